@@ -1,0 +1,125 @@
+//! Puts a new attribute into a body.
+
+use super::super::Edit;
+use super::indent::{Indent, indented};
+use super::lines::{followed_by_text, line_end};
+use crate::source::{Attribute, Block, Body, Item, Source};
+
+/// Arguments that Terraform itself reads; they stand before all others.
+pub(super) const META: [&str; 5] = ["count", "for_each", "provider", "providers", "source"];
+/// What stands last in a body by custom.
+pub(super) const LAST: [&str; 3] = ["tags", "tags_all", "depends_on"];
+
+/// Takes the block to change, the attribute's name and its value in canonical form;
+/// gives the edits that put it where an author would.
+pub fn insert_attribute(source: &Source, block: &Block, name: &str, value: &str) -> Vec<Edit> {
+    let indent = Indent::of(source, block);
+    if is_one_line(source, block) {
+        return open_up(source, block, &indent, &format!("{name} = {value}"));
+    }
+    let eol = source.eol();
+    let place = place(source, &block.body);
+    let pad = match place {
+        Place::After(anchor) => padding(source, anchor, name),
+        _ => String::new(),
+    };
+    let line = indented(
+        &format!("{name}{pad} = {value}"),
+        &indent.inner,
+        &indent.unit,
+    );
+    let (at, text) = match place {
+        Place::After(anchor) => {
+            let apart = spans_lines(source, anchor) || META.contains(&anchor.name.as_str());
+            let at = line_end(source, anchor.span.end);
+            (at, format!("{}{line}", if apart { "\n\n" } else { "\n" }))
+        }
+        Place::First => {
+            let at = line_end(source, block.open + 1);
+            let gap = if followed_by_text(source, at) { "\n" } else { "" };
+            (at, format!("\n{line}{gap}"))
+        }
+    };
+    vec![Edit::insert(at, eol.apply(&text))]
+}
+
+enum Place<'a> {
+    After(&'a Attribute),
+    First,
+}
+
+/// Behind the last plain one-line argument before the nested blocks; failing that, behind
+/// any argument that is not one of the last ones.
+fn place<'a>(source: &Source, body: &'a Body) -> Place<'a> {
+    let ordinary = |attribute: &&Attribute| !LAST.contains(&attribute.name.as_str());
+    let argument = |attribute: &&Attribute| {
+        ordinary(attribute) && !META.contains(&attribute.name.as_str())
+    };
+    let before_blocks = || {
+        body.items.iter().map_while(|item| match item {
+            Item::Attribute(attribute) => Some(attribute),
+            Item::Block(_) => None,
+        })
+    };
+    let short =
+        |attribute: &&Attribute| argument(attribute) && !spans_lines(source, attribute);
+    before_blocks()
+        .filter(short)
+        .last()
+        .or_else(|| body.attributes().filter(short).last())
+        .or_else(|| before_blocks().filter(argument).last())
+        .or_else(|| body.attributes().filter(argument).last())
+        .or_else(|| before_blocks().filter(ordinary).last())
+        .map_or(Place::First, Place::After)
+}
+
+fn spans_lines(source: &Source, attribute: &Attribute) -> bool {
+    source.slice(attribute.span.clone()).contains('\n')
+}
+
+/// Blanks in front of `=` so that it stands below that of the line above, where the name
+/// is short enough.
+fn padding(source: &Source, anchor: &Attribute, name: &str) -> String {
+    if spans_lines(source, anchor) {
+        return String::new();
+    }
+    let between = source.slice(anchor.name_span.end..anchor.value.span.start);
+    let Some(blanks) = between.find('=') else {
+        return String::new();
+    };
+    if !between[..blanks].bytes().all(|byte| byte == b' ') {
+        return String::new();
+    }
+    let column = anchor.name.chars().count() + blanks;
+    " ".repeat(column.saturating_sub(name.chars().count() + 1))
+}
+
+pub(super) fn is_one_line(source: &Source, block: &Block) -> bool {
+    !source.slice(block.open..block.close).contains('\n')
+}
+
+/// Turns `{ a = 1 }` into a body of several lines with `item` (canonical text) at its end.
+pub(super) fn open_up(source: &Source, block: &Block, indent: &Indent, item: &str) -> Vec<Edit> {
+    let eol = source.eol();
+    let inside = source.slice(block.open + 1..block.close);
+    let item = indented(item, &indent.inner, &indent.unit);
+    if inside.trim().is_empty() {
+        let text = format!("\n{item}\n{}", indent.outer);
+        return vec![Edit::replace(
+            block.open + 1..block.close,
+            eol.apply(&text),
+        )];
+    }
+    let lead = inside.len() - inside.trim_start().len();
+    let tail = inside.len() - inside.trim_end().len();
+    vec![
+        Edit::replace(
+            block.open + 1..block.open + 1 + lead,
+            eol.apply(&format!("\n{}", indent.inner)),
+        ),
+        Edit::replace(
+            block.close - tail..block.close,
+            eol.apply(&format!("\n{item}\n{}", indent.outer)),
+        ),
+    ]
+}

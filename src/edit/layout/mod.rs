@@ -1,0 +1,33 @@
+//! Where new text goes in a body and how it is laid out there.
+//!
+//! New text is written in canonical form. In a file that `terraform fmt` calls clean,
+//! the white space of the lines around it is settled afterwards ([`settle`]); in any
+//! other file no line but the new ones is touched.
+
+mod attribute;
+mod block;
+pub mod canonical;
+mod indent;
+mod lines;
+mod remove;
+mod top_level;
+
+pub use attribute::insert_attribute;
+pub use block::insert_block;
+pub use remove::remove_item;
+pub use top_level::{append_top_level, insert_after, new_file};
+
+use super::Edit;
+
+/// The white-space edits that make a text canonical again after edits to a file that
+/// was canonical before.
+pub fn settle(text: &str) -> Vec<Edit> {
+    canonical::spacing(text)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(span, text)| Edit::replace(span, text))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

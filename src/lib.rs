@@ -1,0 +1,3 @@
+pub mod edit;
+pub mod module;
+pub mod source;

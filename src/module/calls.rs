@@ -1,0 +1,109 @@
+//! Local `module` calls: which directory calls which.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::{BlockId, Module, ModuleId};
+use crate::source::ExprKind;
+
+/// A `module` block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub block: BlockId,
+    pub name: String,
+    /// The literal source as it is written; empty where it is not a literal.
+    pub source: String,
+    /// The module called, where it is a directory of the workspace.
+    pub callee: Option<ModuleId>,
+}
+
+/// One caller of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    pub module: ModuleId,
+    pub block: BlockId,
+}
+
+#[derive(Debug, Default)]
+pub struct Calls {
+    calls: Vec<Vec<Call>>,
+    callers: BTreeMap<ModuleId, Vec<Caller>>,
+}
+
+impl Calls {
+    pub(super) fn of(modules: &[Module]) -> Self {
+        let by_dir: BTreeMap<PathBuf, ModuleId> = modules
+            .iter()
+            .enumerate()
+            .map(|(index, module)| (normal(&module.dir), ModuleId(index)))
+            .collect();
+        let mut out = Self::default();
+        for (index, module) in modules.iter().enumerate() {
+            let calls = calls_in(module, &by_dir);
+            for call in &calls {
+                if let Some(callee) = call.callee {
+                    let caller = Caller {
+                        module: ModuleId(index),
+                        block: call.block,
+                    };
+                    out.callers.entry(callee).or_default().push(caller);
+                }
+            }
+            out.calls.push(calls);
+        }
+        out
+    }
+
+    /// The `module` blocks of a module.
+    pub fn from(&self, module: ModuleId) -> &[Call] {
+        self.calls.get(module.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// The local calls of a module.
+    pub fn to(&self, module: ModuleId) -> &[Caller] {
+        self.callers.get(&module).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> {
+    let mut calls = Vec::new();
+    for (id, header) in module.headers() {
+        if header.kind != "module" {
+            continue;
+        }
+        let source = module
+            .block(id)
+            .and_then(|block| block.body.attribute("source"))
+            .and_then(|attribute| match &attribute.value.kind {
+                ExprKind::String(text) => Some(text.clone()),
+                _ => None,
+            })
+            .unwrap_or_default();
+        let local = source.starts_with("./") || source.starts_with("../");
+        let callee = local
+            .then(|| by_dir.get(&normal(&module.dir.join(&source))).copied())
+            .flatten();
+        calls.push(Call {
+            block: id,
+            name: header.label(0).unwrap_or_default().to_owned(),
+            source,
+            callee,
+        });
+    }
+    calls
+}
+
+/// A path without `.` and inner `..`, so that two spellings of one directory are equal.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,262 @@
+//! A module is one directory; a workspace is the modules of one run and the local
+//! `module` calls between them. What a value is and who refers to what is answered here.
+
+mod address;
+mod calls;
+pub mod habits;
+mod references;
+mod value;
+mod versions;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+pub use address::{Address, Kind};
+pub use calls::{Call, Caller, Calls};
+pub use references::{Reference, References};
+pub use value::{Binding, Evaluation, Reason, Scope, Truth, Value, truth};
+pub use versions::{Version, lower_bound};
+
+use crate::source::{Attribute, Block, Header, Source, body};
+
+/// A top-level block of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlockId {
+    pub file: usize,
+    pub block: usize,
+}
+
+/// The index of a module in its workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModuleId(pub usize);
+
+/// A file that belongs to a module but is only read: `*.tfvars`, `*.tf.json`, the lock file.
+#[derive(Debug, Clone)]
+pub struct Companion {
+    pub path: PathBuf,
+    pub text: Arc<str>,
+}
+
+/// One directory of Terraform files.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    pub dir: PathBuf,
+    pub files: Vec<Arc<Source>>,
+    pub companions: Vec<Companion>,
+    /// Files of the directory that could not be read at all.
+    pub unread: Vec<PathBuf>,
+    index: OnceLock<BTreeMap<Address, Vec<BlockId>>>,
+    locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
+    assigned: OnceLock<BTreeMap<String, Value>>,
+}
+
+impl Module {
+    pub fn new(
+        dir: impl Into<PathBuf>,
+        files: Vec<Arc<Source>>,
+        companions: Vec<Companion>,
+        unread: Vec<PathBuf>,
+    ) -> Self {
+        Self {
+            dir: dir.into(),
+            files,
+            companions,
+            unread,
+            ..Self::default()
+        }
+    }
+
+    pub fn source(&self, id: BlockId) -> &Source {
+        &self.files[id.file]
+    }
+
+    pub fn header(&self, id: BlockId) -> Option<&Header> {
+        self.files.get(id.file)?.header(id.block)
+    }
+
+    /// The parsed block; `None` where it does not parse.
+    pub fn block(&self, id: BlockId) -> Option<&Block> {
+        self.files.get(id.file)?.block(id.block).ok()
+    }
+
+    /// All top-level blocks, file by file.
+    pub fn headers(&self) -> impl Iterator<Item = (BlockId, &Header)> {
+        self.files.iter().enumerate().flat_map(|(file, source)| {
+            source
+                .headers()
+                .map(move |(block, header)| (BlockId { file, block }, header))
+        })
+    }
+
+    /// Blocks by address, each with all its declarations (more than one: a duplicate, or an
+    /// override file).
+    pub fn index(&self) -> &BTreeMap<Address, Vec<BlockId>> {
+        self.index.get_or_init(|| {
+            let mut index: BTreeMap<Address, Vec<BlockId>> = BTreeMap::new();
+            for (id, header) in self.headers() {
+                if let Some(address) = Address::of(header) {
+                    index.entry(address).or_default().push(id);
+                }
+            }
+            index
+        })
+    }
+
+    pub fn find(&self, address: &Address) -> Option<BlockId> {
+        let ids = self.index().get(address)?;
+        ids.iter()
+            .find(|id| !self.is_override(id.file))
+            .or(ids.first())
+            .copied()
+    }
+
+    pub fn declares(&self, address: &Address) -> bool {
+        match address.kind {
+            Kind::Local => self.locals().contains_key(&address.name),
+            _ => self.index().contains_key(address),
+        }
+    }
+
+    /// Blocks of a resource type, in order.
+    pub fn resources<'a>(&'a self, type_: &'a str) -> impl Iterator<Item = (BlockId, &'a Header)> {
+        self.headers()
+            .filter(move |(_, header)| header.kind == "resource" && header.label(0) == Some(type_))
+    }
+
+    /// The attribute that defines a local value.
+    pub fn local(&self, name: &str) -> Option<(BlockId, &Attribute)> {
+        let (id, item) = *self.locals().get(name)?;
+        match self.block(id)?.body.items.get(item)? {
+            crate::source::Item::Attribute(attribute) => Some((id, attribute)),
+            crate::source::Item::Block(_) => None,
+        }
+    }
+
+    fn locals(&self) -> &BTreeMap<String, (BlockId, usize)> {
+        self.locals.get_or_init(|| {
+            let mut locals = BTreeMap::new();
+            for (id, header) in self.headers() {
+                if header.kind != "locals" {
+                    continue;
+                }
+                let Some(block) = self.block(id) else { continue };
+                for (item, structure) in block.body.items.iter().enumerate() {
+                    if let crate::source::Item::Attribute(attribute) = structure {
+                        locals.insert(attribute.name.clone(), (id, item));
+                    }
+                }
+            }
+            locals
+        })
+    }
+
+    /// Values that `terraform.tfvars` and `*.auto.tfvars` assign; only those load by themselves.
+    pub fn assigned(&self) -> &BTreeMap<String, Value> {
+        self.assigned.get_or_init(|| {
+            let mut files: Vec<&Companion> =
+                self.companions.iter().filter(|file| loads_by_itself(&file.path)).collect();
+            // terraform.tfvars first, then *.auto.tfvars in the order of their names.
+            files.sort_by_key(|file| (!file.path.ends_with("terraform.tfvars"), file.path.clone()));
+            let mut values = BTreeMap::new();
+            for file in files {
+                let Ok(parsed) = body(&file.text) else { continue };
+                for attribute in parsed.attributes() {
+                    values.insert(attribute.name.clone(), value::literal(&attribute.value));
+                }
+            }
+            values
+        })
+    }
+
+    /// Whether any part of the module could not be read, so that "absent" is not known.
+    /// Gives the first such place.
+    pub fn gap(&self) -> Option<String> {
+        if let Some(path) = self.unread.first() {
+            return Some(format!("{} cannot be read", path.display()));
+        }
+        for file in &self.files {
+            if let Some(error) = file.errors().first() {
+                let at = file.position(error.offset);
+                return Some(format!("{}:{} does not parse", file.path().display(), at.line));
+            }
+            for (index, header) in file.headers() {
+                if file.block(index).is_err() {
+                    let at = file.position(header.span.start);
+                    return Some(format!("{}:{} does not parse", file.path().display(), at.line));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a file overrides others (`override.tf`, `*_override.tf`).
+    pub fn is_override(&self, file: usize) -> bool {
+        self.files
+            .get(file)
+            .and_then(|source| source.path().file_stem())
+            .and_then(|stem| stem.to_str())
+            .is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+    }
+
+    /// Whether another declaration in an override file changes what a block says.
+    pub fn overridden(&self, id: BlockId) -> Option<BlockId> {
+        let address = Address::of(self.header(id)?)?;
+        let ids = self.index().get(&address)?;
+        ids.iter()
+            .copied()
+            .find(|other| *other != id && self.is_override(other.file))
+    }
+}
+
+fn loads_by_itself(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// The modules of one run.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    pub modules: Vec<Module>,
+    calls: OnceLock<Calls>,
+}
+
+impl Workspace {
+    pub fn new(modules: Vec<Module>) -> Self {
+        Self {
+            modules,
+            calls: OnceLock::new(),
+        }
+    }
+
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.0]
+    }
+
+    pub fn calls(&self) -> &Calls {
+        self.calls.get_or_init(|| Calls::of(&self.modules))
+    }
+
+    /// Puts changed sources in the place of the old ones and adds new files.
+    pub fn replace(&mut self, id: ModuleId, sources: Vec<Arc<Source>>) {
+        let module = &mut self.modules[id.0];
+        let mut files = std::mem::take(&mut module.files);
+        for source in sources {
+            match files.iter_mut().find(|file| file.path() == source.path()) {
+                Some(file) => *file = source,
+                None => files.push(source),
+            }
+        }
+        files.sort_by(|a, b| a.path().cmp(b.path()));
+        *module = Module::new(
+            std::mem::take(&mut module.dir),
+            files,
+            std::mem::take(&mut module.companions),
+            std::mem::take(&mut module.unread),
+        );
+        self.calls = OnceLock::new();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! Who refers to what: every traversal of an expression or a body, resolved to an address.
+
+use std::collections::BTreeSet;
+
+use super::{Address, BlockId, Kind, Module};
+use crate::source::{Body, Expr, ExprKind, Span};
+
+/// A traversal that names an object of the module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub address: Address,
+    /// The attribute names behind the address: `["id"]` in `aws_vpc.main[0].id`.
+    pub rest: Vec<String>,
+    pub span: Span,
+}
+
+/// What an expression refers to, seen through locals and `for_each`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    pub addresses: BTreeSet<Address>,
+    /// `each`, `count`, `self` or an iterator stands in it.
+    pub instance: bool,
+}
+
+/// The references that stand in an expression itself.
+pub fn in_expr(expr: &Expr) -> Vec<Reference> {
+    let mut found = Vec::new();
+    expr.visit(&mut |inner| collect(inner, &mut found));
+    found
+}
+
+/// The references that stand anywhere in a body.
+pub fn in_body(body: &Body) -> Vec<Reference> {
+    let mut found = Vec::new();
+    body.visit(&mut |inner| collect(inner, &mut found));
+    found
+}
+
+fn collect(expr: &Expr, found: &mut Vec<Reference>) {
+    let ExprKind::Traversal(_) = &expr.kind else {
+        return;
+    };
+    let Some(names) = expr.all_names() else { return };
+    if let Some((address, used)) = Address::referred(&names) {
+        found.push(Reference {
+            address,
+            rest: names[used..].iter().map(|&name| name.to_owned()).collect(),
+            span: expr.span.clone(),
+        });
+    }
+}
+
+impl References {
+    /// What an expression of a block refers to. Locals are followed to their definition;
+    /// `each` brings in what the block's `for_each` refers to.
+    pub fn of(module: &Module, block: Option<BlockId>, expr: &Expr) -> Self {
+        let mut out = Self::default();
+        out.follow(module, expr, 0);
+        if out.instance
+            && let Some(body) = block.and_then(|id| module.block(id)).map(|block| &block.body)
+            && let Some(for_each) = body.attribute("for_each")
+        {
+            out.follow(module, &for_each.value, 0);
+        }
+        out
+    }
+
+    fn follow(&mut self, module: &Module, expr: &Expr, depth: usize) {
+        for reference in in_expr(expr) {
+            let local = (reference.address.kind == Kind::Local && depth < 16)
+                .then(|| module.local(&reference.address.name))
+                .flatten();
+            match local {
+                Some((_, attribute)) => self.follow(module, &attribute.value, depth + 1),
+                None => {
+                    self.addresses.insert(reference.address);
+                }
+            }
+        }
+        expr.visit(&mut |inner| {
+            if let Some(["each" | "count" | "self", ..]) = inner.names().as_deref() {
+                self.instance = true;
+            }
+        });
+    }
+
+    pub fn contains(&self, address: &Address) -> bool {
+        self.addresses.contains(address)
+    }
+
+    /// The first reference whose target only the run of Terraform knows: a variable, another
+    /// module's output, an unresolved local.
+    pub fn opaque(&self) -> Option<&Address> {
+        self.addresses
+            .iter()
+            .find(|address| matches!(address.kind, Kind::Variable | Kind::Local | Kind::Module))
+    }
+}

@@ -1,0 +1,431 @@
+//! The evaluator: an expression in the scope of a block of a module.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Address, BlockId, Kind, ModuleId, Workspace};
+use super::{Reason, Value, functions, operators, template};
+use crate::source::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Key, Part, Step, Traversal};
+
+/// A name that a recipe or a `for` binds.
+pub type Binding = (String, Value);
+
+/// How deep variables, locals and module inputs are followed into one another.
+const MAX_DEPTH: usize = 24;
+
+/// A value and what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    pub value: Value,
+    /// Variables of a root module whose default was taken: true unless somebody overrides it.
+    pub assumed: BTreeSet<String>,
+}
+
+/// Where an expression is evaluated.
+pub struct Scope<'a> {
+    workspace: &'a Workspace,
+    module: ModuleId,
+    block: Option<BlockId>,
+    /// `self` in the conditions of a recipe: the fields of this body.
+    this: Option<&'a Body>,
+    /// Names of nested blocks of `this`, which are `[]` where absent.
+    nested: &'a dyn Fn(&str) -> bool,
+    names: RefCell<Vec<Binding>>,
+    assumed: RefCell<BTreeSet<String>>,
+    depth: Cell<usize>,
+}
+
+/// Evaluates an expression that stands outside any module, such as in `*.tfvars`.
+pub fn literal(expr: &Expr) -> Value {
+    let workspace = Workspace::default();
+    Scope::new(&workspace, ModuleId(usize::MAX)).value(expr)
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(workspace: &'a Workspace, module: ModuleId) -> Self {
+        Self {
+            workspace,
+            module,
+            block: None,
+            this: None,
+            nested: &|_| false,
+            names: RefCell::default(),
+            assumed: RefCell::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// Puts the expression into a block, whose `each` and `count` it may use.
+    #[must_use]
+    pub fn in_block(mut self, block: BlockId) -> Self {
+        self.block = Some(block);
+        self
+    }
+
+    /// Binds `self` to a body; `nested` says which absent names are nested blocks.
+    #[must_use]
+    pub fn with_self(mut self, body: &'a Body, nested: &'a dyn Fn(&str) -> bool) -> Self {
+        self.this = Some(body);
+        self.nested = nested;
+        self
+    }
+
+    /// Binds a further name.
+    #[must_use]
+    pub fn with(self, name: &str, value: Value) -> Self {
+        self.names.borrow_mut().push((name.to_owned(), value));
+        self
+    }
+
+    /// The value of an expression and what it rests on.
+    pub fn evaluate(&self, expr: &Expr) -> Evaluation {
+        let outer = self.assumed.take();
+        let value = self.value(expr);
+        let assumed = self.assumed.replace(outer);
+        Evaluation { value, assumed }
+    }
+
+    pub fn value(&self, expr: &Expr) -> Value {
+        if self.depth.get() > MAX_DEPTH * 8 {
+            return Value::Unknown(Reason::Expression);
+        }
+        self.depth.set(self.depth.get() + 1);
+        let value = self.value_inner(expr);
+        self.depth.set(self.depth.get() - 1);
+        value
+    }
+
+    fn value_inner(&self, expr: &Expr) -> Value {
+        match &expr.kind {
+            ExprKind::Null => Value::Null,
+            ExprKind::Bool(value) => Value::Bool(*value),
+            ExprKind::Number(value) => Value::Number(*value),
+            ExprKind::String(text) => Value::String(text.clone()),
+            ExprKind::Template(parts) => self.template(parts),
+            ExprKind::Heredoc { parts, dedent } => {
+                template::heredoc(parts, *dedent, |expr| self.value(expr))
+            }
+            ExprKind::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            ExprKind::Object(items) => self.object(items),
+            ExprKind::Paren(inner) => self.value(inner),
+            ExprKind::Variable(name) => self
+                .bound(name)
+                .unwrap_or_else(|| Value::Unknown(Reason::Instance(name.clone()))),
+            ExprKind::Traversal(traversal) => self.traversal(traversal),
+            ExprKind::Conditional { condition, yes, no } => self.conditional(condition, yes, no),
+            ExprKind::Call { name, args, expand } => {
+                let args: Vec<Value> = args.iter().map(|arg| self.value(arg)).collect();
+                functions::call(name, args, *expand)
+            }
+            ExprKind::Unary(operator, inner) => operators::unary(*operator, &self.value(inner)),
+            ExprKind::Binary(left, operator, right) => {
+                operators::binary(&self.value(left), *operator, &self.value(right))
+            }
+            ExprKind::For(for_expr) => self.for_expr(for_expr),
+        }
+    }
+
+    fn bound(&self, name: &str) -> Option<Value> {
+        let names = self.names.borrow();
+        names
+            .iter()
+            .rev()
+            .find(|(bound, _)| bound == name)
+            .map(|(_, value)| value.clone())
+    }
+
+    fn template(&self, parts: &[Part]) -> Value {
+        if let [Part::Interpolation(expr)] = parts {
+            return self.value(expr);
+        }
+        let mut out = Value::string("");
+        for part in parts {
+            let next = match part {
+                Part::Literal(text) => Value::String(text.clone()),
+                Part::Interpolation(expr) => self.value(expr),
+                Part::Directive(_) => Value::Unknown(Reason::Expression),
+            };
+            out = concat(&out, &next);
+        }
+        out
+    }
+
+    fn object(&self, items: &[(Key, Expr)]) -> Value {
+        let mut object = BTreeMap::new();
+        for (key, value) in items {
+            let key = match key {
+                Key::Name { text, .. } => Some(text.clone()),
+                Key::Expr(key) => self.value(key).to_text(),
+            };
+            let Some(key) = key else {
+                return Value::Unknown(Reason::Expression);
+            };
+            object.insert(key, self.value(value));
+        }
+        Value::Object(object)
+    }
+
+    fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr) -> Value {
+        match self.value(condition).to_bool() {
+            Some(true) => self.value(yes),
+            Some(false) => self.value(no),
+            None => Value::one_of([self.value(yes), self.value(no)]),
+        }
+    }
+
+    fn traversal(&self, traversal: &Traversal) -> Value {
+        let Some(root) = traversal.root_name() else {
+            return self.steps(self.value(&traversal.root), &traversal.steps);
+        };
+        if let Some(value) = self.bound(root) {
+            return self.steps(value, &traversal.steps);
+        }
+        let first = match traversal.steps.first() {
+            Some(Step::Attribute(name)) => name.as_str(),
+            _ => "",
+        };
+        let rest = traversal.steps.get(1..).unwrap_or_default();
+        match root {
+            "var" => self.steps(self.variable(first), rest),
+            "local" => self.steps(self.local(first), rest),
+            "self" if self.this.is_some() => self.steps(self.field(first), rest),
+            "each" | "count" | "self" => Value::Unknown(Reason::Instance(root.to_owned())),
+            _ => {
+                let mut names = vec![root];
+                names.extend(traversal.steps.iter().map_while(|step| match step {
+                    Step::Attribute(name) => Some(name.as_str()),
+                    _ => None,
+                }));
+                let reason = Address::referred(&names)
+                    .map_or(Reason::Instance(root.to_owned()), |(address, _)| {
+                        Reason::Object(address)
+                    });
+                Value::Unknown(reason)
+            }
+        }
+    }
+
+    fn steps(&self, mut value: Value, steps: &[Step]) -> Value {
+        for (at, step) in steps.iter().enumerate() {
+            if matches!(step, Step::Splat) {
+                let rest = &steps[at + 1..];
+                return value.map(|value| match value {
+                    Value::List(items) => {
+                        Value::List(items.iter().map(|item| self.steps(item.clone(), rest)).collect())
+                    }
+                    Value::Null => Value::List(Vec::new()),
+                    Value::Unknown(reason) => Value::Unknown(reason.clone()),
+                    one => Value::List(vec![self.steps(one.clone(), rest)]),
+                });
+            }
+            let key = match step {
+                Step::Attribute(name) => Value::String(name.clone()),
+                Step::Index(index) => self.value(index),
+                #[expect(clippy::cast_precision_loss, reason = "an index is small")]
+                Step::LegacyIndex(index) => Value::Number(*index as f64),
+                Step::Splat => Value::Null,
+            };
+            value = value.map(|value| functions::index(value, &key));
+        }
+        value
+    }
+
+    /// A variable's value: what its callers pass, what a tfvars file assigns, or its default.
+    fn variable(&self, name: &str) -> Value {
+        let unknown = || Value::Unknown(Reason::Variable(name.to_owned()));
+        let Some(module) = self.workspace.modules.get(self.module.0) else {
+            return unknown();
+        };
+        if self.depth.get() > MAX_DEPTH {
+            return unknown();
+        }
+        let address = Address::new(Kind::Variable, "", name);
+        let default = module
+            .find(&address)
+            .and_then(|id| module.block(id))
+            .and_then(|block| block.body.attribute("default"))
+            .map(|attribute| self.inside(self.module, |scope| scope.value(&attribute.value)));
+        let callers = self.workspace.calls().to(self.module);
+        if callers.is_empty() {
+            if let Some(value) = module.assigned().get(name) {
+                self.assumed.borrow_mut().insert(name.to_owned());
+                return value.clone();
+            }
+            return default.map_or_else(unknown, |value| {
+                self.assumed.borrow_mut().insert(name.to_owned());
+                value
+            });
+        }
+        let passed = callers.iter().map(|caller| {
+            let argument = self
+                .workspace
+                .module(caller.module)
+                .block(caller.block)
+                .and_then(|block| block.body.attribute(name));
+            match argument {
+                Some(attribute) => self.inside(caller.module, |scope| scope.value(&attribute.value)),
+                None => default.clone().unwrap_or_else(unknown),
+            }
+        });
+        Value::one_of(passed)
+    }
+
+    /// Evaluates in another module (or outside the current block) and keeps what the value
+    /// rests on.
+    fn inside(&self, module: ModuleId, evaluate: impl FnOnce(&Scope<'a>) -> Value) -> Value {
+        let scope = Scope::new(self.workspace, module);
+        scope.depth.set(self.depth.get() + 1);
+        let value = evaluate(&scope);
+        self.assumed.borrow_mut().extend(scope.assumed.take());
+        value
+    }
+
+    fn local(&self, name: &str) -> Value {
+        let unknown = Value::Unknown(Reason::Object(Address::new(Kind::Local, "", name)));
+        if self.depth.get() > MAX_DEPTH {
+            return unknown;
+        }
+        let module = self.workspace.modules.get(self.module.0);
+        match module.and_then(|module| module.local(name)) {
+            Some((_, attribute)) => self.inside(self.module, |scope| scope.value(&attribute.value)),
+            None => unknown,
+        }
+    }
+
+    /// A field of `self`: an attribute's value, or the list of nested blocks of that name.
+    fn field(&self, name: &str) -> Value {
+        self.this
+            .map_or(Value::Null, |body| self.body_field(body, name))
+    }
+
+    fn body_field(&self, body: &Body, name: &str) -> Value {
+        if let Some(Attribute { value, .. }) = body.attribute(name) {
+            return self.value(value);
+        }
+        if body.dynamic_blocks(name).next().is_some() {
+            return Value::Unknown(Reason::Dynamic);
+        }
+        let blocks: Vec<Value> = body
+            .blocks_of(name)
+            .map(|block| self.block_value(block))
+            .collect();
+        if blocks.is_empty() && !(self.nested)(name) {
+            return Value::Null;
+        }
+        Value::List(blocks)
+    }
+
+    /// A nested block as an object; fields that it lacks are null when they are asked for.
+    pub fn block_value(&self, block: &Block) -> Value {
+        let mut object = BTreeMap::new();
+        for item in &block.body.items {
+            let name = match item {
+                crate::source::Item::Attribute(attribute) => attribute.name.as_str(),
+                crate::source::Item::Block(nested) if nested.kind == "dynamic" => {
+                    nested.labels.first().map_or("dynamic", |label| label.text.as_str())
+                }
+                crate::source::Item::Block(nested) => nested.kind.as_str(),
+            };
+            if !object.contains_key(name) {
+                object.insert(name.to_owned(), self.body_field(&block.body, name));
+            }
+        }
+        Value::Object(object)
+    }
+
+    fn for_expr(&self, source: &ForExpr) -> Value {
+        let collection = self.value(&source.collection);
+        let entries: Vec<(Value, Value)> = match &collection {
+            Value::List(items) => items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| {
+                    #[expect(clippy::cast_precision_loss, reason = "a list is short")]
+                    let key = Value::Number(at as f64);
+                    (key, item.clone())
+                })
+                .collect(),
+            Value::Object(items) => items
+                .iter()
+                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
+                .collect(),
+            other => {
+                return Value::Unknown(other.unknown().cloned().unwrap_or(Reason::Expression));
+            }
+        };
+        let mut list = Vec::new();
+        let mut object = BTreeMap::new();
+        for (key, value) in entries {
+            let bound = self.bind(source, key, value);
+            let taken = self.for_item(source, &mut list, &mut object);
+            self.names.borrow_mut().truncate(bound);
+            if let Err(reason) = taken {
+                return Value::Unknown(reason);
+            }
+        }
+        if source.object {
+            Value::Object(object)
+        } else {
+            Value::List(list)
+        }
+    }
+
+    /// Binds the names of a `for`; gives how many names were bound before.
+    fn bind(&self, source: &ForExpr, key: Value, value: Value) -> usize {
+        let mut names = self.names.borrow_mut();
+        let before = names.len();
+        if let Some(name) = &source.key_name {
+            names.push((name.clone(), key));
+        }
+        names.push((source.value_name.clone(), value));
+        before
+    }
+
+    fn for_item(
+        &self,
+        source: &ForExpr,
+        list: &mut Vec<Value>,
+        object: &mut BTreeMap<String, Value>,
+    ) -> Result<(), Reason> {
+        if let Some(condition) = &source.condition {
+            let condition = self.value(condition);
+            match condition.to_bool() {
+                Some(true) => {}
+                Some(false) => return Ok(()),
+                None => return Err(condition.unknown().cloned().unwrap_or(Reason::Expression)),
+            }
+        }
+        let value = self.value(&source.value);
+        let Some(key) = &source.key else {
+            list.push(value);
+            return Ok(());
+        };
+        let key = self.value(key);
+        let Some(key) = key.to_text() else {
+            return Err(key.unknown().cloned().unwrap_or(Reason::Expression));
+        };
+        if source.grouping {
+            match object.entry(key).or_insert_with(|| Value::List(Vec::new())) {
+                Value::List(group) => group.push(value),
+                _ => return Err(Reason::Expression),
+            }
+        } else {
+            object.insert(key, value);
+        }
+        Ok(())
+    }
+}
+
+fn concat(left: &Value, right: &Value) -> Value {
+    let pairs = left
+        .alternatives()
+        .iter()
+        .flat_map(|l| right.alternatives().iter().map(move |r| (l, r)));
+    Value::one_of(pairs.map(|(l, r)| match (l.to_text(), r.to_text()) {
+        (Some(l), Some(r)) => Value::String(l + &r),
+        _ => {
+            let reason = l.unknown().or(r.unknown()).cloned();
+            Value::Unknown(reason.unwrap_or(Reason::Expression))
+        }
+    }))
+}

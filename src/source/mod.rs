@@ -1,0 +1,149 @@
+//! The text of one Terraform file: its bytes, its outline, and its parsed blocks.
+//!
+//! Everything here is pure. Offsets are byte offsets into the file as it lies on
+//! disk, byte order mark included, so an edit never has to be shifted.
+
+mod comments;
+mod eol;
+mod outline;
+mod parse;
+mod scan;
+mod syntax;
+pub mod tokens;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+pub use comments::Comment;
+pub use eol::{Eol, Position};
+pub use outline::Header;
+pub use parse::{ParseError, expression, fragment};
+pub use syntax::{
+    Attribute, BinaryOperator, Block, Body, Expr, ExprKind, ForExpr, Item, Key, Label, Part, Step,
+    Traversal, UnaryOperator,
+};
+
+/// A byte range in a source.
+pub type Span = Range<usize>;
+
+/// The UTF-8 byte order mark, which HCL's own scanner strips.
+pub const BOM: &str = "\u{feff}";
+
+/// One top-level block: its header is known from the outline, its body is parsed when asked for.
+#[derive(Debug)]
+pub struct TopBlock {
+    pub header: Header,
+    parsed: OnceLock<Result<Block, ParseError>>,
+}
+
+/// One file of HCL.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    text: Arc<str>,
+    blocks: Vec<TopBlock>,
+    errors: Vec<ParseError>,
+    comments: OnceLock<Vec<Comment>>,
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// Takes a path, used for reporting only, and the file's text. The outline is
+    /// found at once; bodies are parsed when they are asked for.
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let outline = outline::outline(&text);
+        Self {
+            path: path.into(),
+            blocks: outline
+                .headers
+                .into_iter()
+                .map(|header| TopBlock {
+                    header,
+                    parsed: OnceLock::new(),
+                })
+                .collect(),
+            errors: outline.errors,
+            text,
+            comments: OnceLock::new(),
+            lines: OnceLock::new(),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The whole text, byte order mark included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty where the span is not one of this source.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span).unwrap_or_default()
+    }
+
+    pub fn has_bom(&self) -> bool {
+        self.text.starts_with(BOM)
+    }
+
+    /// The line end that most lines of the file have.
+    pub fn eol(&self) -> Eol {
+        Eol::of(&self.text)
+    }
+
+    /// Top-level blocks in the order of the file.
+    pub fn headers(&self) -> impl Iterator<Item = (usize, &Header)> {
+        self.blocks
+            .iter()
+            .enumerate()
+            .map(|(index, block)| (index, &block.header))
+    }
+
+    pub fn header(&self, index: usize) -> Option<&Header> {
+        self.blocks.get(index).map(|block| &block.header)
+    }
+
+    /// The parsed block at an index of the outline.
+    ///
+    /// # Errors
+    /// The block does not parse; the others of the file are not concerned.
+    pub fn block(&self, index: usize) -> Result<&Block, ParseError> {
+        let Some(top) = self.blocks.get(index) else {
+            return Err(ParseError::new(0, "no such block"));
+        };
+        top.parsed
+            .get_or_init(|| parse::block(&self.text, &top.header))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    /// Places that the outline could not make sense of.
+    pub fn errors(&self) -> &[ParseError] {
+        &self.errors
+    }
+
+    /// All comments of the file in order.
+    pub fn comments(&self) -> &[Comment] {
+        self.comments.get_or_init(|| comments::comments(&self.text))
+    }
+
+    /// Line and column (both from 1, columns in characters) of an offset.
+    pub fn position(&self, offset: usize) -> Position {
+        let starts = self.lines.get_or_init(|| eol::line_starts(&self.text));
+        eol::position(&self.text, starts, offset)
+    }
+}
+
+/// Parses a whole text as one body, for files that hold attributes (`*.tfvars`).
+///
+/// # Errors
+/// The text is not HCL.
+pub fn body(text: &str) -> Result<Body, ParseError> {
+    parse::body(text)
+}
+
+#[cfg(test)]
+mod tests;
