@@ -14,7 +14,9 @@ use std::sync::{Arc, OnceLock};
 
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls};
-pub use references::{Reference, References};
+pub use references::{
+    Reference, References, in_body as references_in, in_expr as references_in_expr,
+};
 pub use value::{Binding, Evaluation, Reason, Scope, Truth, Value, truth};
 pub use versions::{Version, lower_bound};
 
@@ -233,6 +235,33 @@ impl Workspace {
         &self.modules[id.0]
     }
 
+    /// The oldest version of a provider in use: the highest lower bound of the module itself
+    /// and of the roots that call it.
+    pub fn provider_bound(&self, id: ModuleId, provider: &str) -> Option<Version> {
+        self.bound(id, 0, &|module| module.provider_bound(provider))
+    }
+
+    /// The oldest Terraform in use, in the same way.
+    pub fn terraform_bound(&self, id: ModuleId) -> Option<Version> {
+        self.bound(id, 0, &Module::terraform_bound)
+    }
+
+    fn bound(
+        &self,
+        id: ModuleId,
+        depth: usize,
+        of: &dyn Fn(&Module) -> Option<Version>,
+    ) -> Option<Version> {
+        let own = of(self.module(id));
+        if depth > 8 {
+            return own;
+        }
+        // Several roots may use the module: the oldest of them has to be able to.
+        let callers = self.calls().to(id).iter();
+        let outer = callers.filter_map(|caller| self.bound(caller.module, depth + 1, of)).min();
+        own.max(outer)
+    }
+
     pub fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| Calls::of(&self.modules))
     }
@@ -248,6 +277,18 @@ impl Workspace {
             }
         }
         files.sort_by(|a, b| a.path().cmp(b.path()));
+        self.renew(id, files);
+    }
+
+    /// Takes a file out of a module.
+    pub fn remove(&mut self, id: ModuleId, path: &Path) {
+        let mut files = std::mem::take(&mut self.modules[id.0].files);
+        files.retain(|file| file.path() != path);
+        self.renew(id, files);
+    }
+
+    fn renew(&mut self, id: ModuleId, files: Vec<Arc<Source>>) {
+        let module = &mut self.modules[id.0];
         *module = Module::new(
             std::mem::take(&mut module.dir),
             files,

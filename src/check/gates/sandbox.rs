@@ -1,0 +1,99 @@
+//! Runs recipes on texts, without files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::{Finding, Limits, Mended, Plan, mend};
+use crate::module::{Companion, Module, Workspace};
+use crate::recipe::model::{Example, Safety};
+use crate::recipe::{Recipe, Selection};
+use crate::source::Source;
+
+/// The files of an example by name.
+pub type Files = BTreeMap<String, String>;
+
+/// A plan for one recipe, or for all, and an example's parameters.
+pub struct Sandbox {
+    plan: anyhow::Result<Plan>,
+}
+
+/// What came of a run.
+pub struct Run {
+    pub findings: Vec<Finding>,
+    pub mended: Mended,
+    pub files: Files,
+}
+
+impl Sandbox {
+    /// A plan that runs one recipe with the example's parameters.
+    pub fn new(all: &[Recipe], recipe: &Recipe, example: &Example) -> Self {
+        let mut recipes: Vec<Recipe> = all.iter().filter(|other| other.id != recipe.id).cloned().collect();
+        recipes.push(recipe.clone());
+        let selection = Selection {
+            select: vec![recipe.id.clone()],
+            ..Selection::default()
+        };
+        let params = BTreeMap::from([(recipe.id.clone(), example.params.clone())]);
+        Self {
+            plan: Plan::new(recipes, &selection, &params, example.estate, jiff::civil::date(2026, 1, 1)),
+        }
+    }
+
+    /// A plan that runs every recipe.
+    pub fn all(recipes: &[Recipe]) -> Self {
+        let selection = Selection {
+            select: vec!["all".to_owned()],
+            ..Selection::default()
+        };
+        let date = jiff::civil::date(2026, 1, 1);
+        Self {
+            plan: Plan::new(recipes.to_vec(), &selection, &BTreeMap::new(), None, date),
+        }
+    }
+
+    /// Runs over files; `least` is the least safety of the fixes that are applied.
+    ///
+    /// # Errors
+    /// The recipe cannot be carried out.
+    pub fn run(&self, files: &Files, least: Safety) -> Result<Run, String> {
+        let plan = self.plan.as_ref().map_err(|error| format!("{error:#}"))?;
+        let mut workspace = workspace(files);
+        let findings = plan.findings(&workspace).map_err(|error| error.to_string())?;
+        let limits = Limits {
+            least,
+            may_edit: &|_| true,
+        };
+        let mended = mend(plan, &mut workspace, &findings, &limits).map_err(|error| error.to_string())?;
+        let mut files = files.clone();
+        for (path, text) in &mended.texts {
+            files.insert(path.display().to_string(), text.clone());
+        }
+        Ok(Run {
+            findings,
+            mended,
+            files,
+        })
+    }
+}
+
+/// A workspace of texts: the folder of a name is its module.
+fn workspace(files: &Files) -> Workspace {
+    let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
+    for (name, text) in files {
+        let path = Path::new(name);
+        let dir = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let module = modules
+            .entry(dir.clone())
+            .or_insert_with(|| Module::new(dir, Vec::new(), Vec::new(), Vec::new()));
+        if path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu") {
+            module.files.push(Arc::new(Source::new(path, text.as_str())));
+        } else {
+            module.companions.push(Companion {
+                path: path.to_path_buf(),
+                text: text.as_str().into(),
+            });
+        }
+    }
+    Workspace::new(modules.into_values().collect())
+}

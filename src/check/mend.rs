@@ -1,0 +1,442 @@
+//! The rounds: recipes in their order, each until it has nothing left to do, and all of them
+//! again until none has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::finding::{Finding, State};
+use super::verify::Faults;
+use super::{Plan, RecipeError};
+use crate::edit::layout::{canonical, settle};
+use crate::edit::{Draft, Edit};
+use crate::module::{ModuleId, Workspace};
+use crate::recipe::Patch;
+use crate::recipe::model::Safety;
+use crate::schema::Impact;
+use crate::source::Source;
+
+/// Rounds of one recipe, and passes over all of them, before giving up.
+const MAX_ROUNDS: usize = 10;
+
+/// What may be written.
+pub struct Limits<'a> {
+    /// The least safety that a fix must have.
+    pub least: Safety,
+    /// Whether a file may be changed.
+    pub may_edit: &'a (dyn Fn(&Path) -> bool + Sync),
+}
+
+/// A fix that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    pub recipe: usize,
+    pub path: PathBuf,
+    pub address: String,
+    pub impact: Impact,
+    pub safety: Safety,
+    pub help: String,
+}
+
+/// The files that one recipe changed, as they stand after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub recipe: usize,
+    pub files: BTreeMap<PathBuf, String>,
+    pub applied: Vec<Applied>,
+}
+
+/// The outcome of all rounds.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// Edits against the original bytes, by file.
+    pub edits: BTreeMap<PathBuf, Vec<Edit>>,
+    pub created: BTreeMap<PathBuf, String>,
+    /// The texts after all rounds, of changed and created files.
+    pub texts: BTreeMap<PathBuf, String>,
+    pub steps: Vec<Step>,
+    /// Fixes that were dropped because they would have broken the module: bugs of recipes.
+    pub bugs: Vec<String>,
+}
+
+impl Mended {
+    pub fn applied(&self) -> impl Iterator<Item = &Applied> {
+        self.steps.iter().flat_map(|step| &step.applied)
+    }
+}
+
+/// Mends a workspace in place and tells the outcome. `findings` are those of the workspace
+/// as it was given.
+///
+/// # Errors
+/// A recipe's template cannot be rendered.
+pub fn mend(
+    plan: &Plan,
+    workspace: &mut Workspace,
+    findings: &[Finding],
+    limits: &Limits<'_>,
+) -> Result<Mended, RecipeError> {
+    let mut mending = Mending::new(plan, workspace, findings, limits);
+    for _ in 0..MAX_ROUNDS {
+        let mut progressed = false;
+        for recipe in 0..plan.recipes.len() {
+            progressed |= mending.run(recipe)?;
+        }
+        if !progressed {
+            return Ok(mending.finish());
+        }
+    }
+    let bug = "the recipes do not come to rest with one another";
+    mending.bugs.insert(bug.to_owned());
+    Ok(mending.finish())
+}
+
+struct Mending<'a> {
+    plan: &'a Plan,
+    workspace: &'a mut Workspace,
+    limits: &'a Limits<'a>,
+    drafts: BTreeMap<PathBuf, Tracked>,
+    steps: Vec<Step>,
+    bugs: BTreeSet<String>,
+    /// Fixes that were dropped, so that they are not tried again.
+    dropped: BTreeSet<(usize, PathBuf, String)>,
+    /// Modules that a recipe has to look at, by recipe.
+    pending: BTreeMap<usize, BTreeSet<ModuleId>>,
+}
+
+struct Tracked {
+    draft: Draft,
+    /// The file was clean under `terraform fmt` when it was read.
+    canonical: bool,
+    created: bool,
+}
+
+impl<'a> Mending<'a> {
+    fn new(
+        plan: &'a Plan,
+        workspace: &'a mut Workspace,
+        findings: &[Finding],
+        limits: &'a Limits<'a>,
+    ) -> Self {
+        let mut pending: BTreeMap<usize, BTreeSet<ModuleId>> = BTreeMap::new();
+        for finding in findings.iter().filter(|finding| finding.fixable(limits.least)) {
+            pending.entry(finding.recipe).or_default().insert(finding.module);
+        }
+        Self {
+            plan,
+            workspace,
+            limits,
+            drafts: BTreeMap::new(),
+            steps: Vec::new(),
+            bugs: BTreeSet::new(),
+            dropped: BTreeSet::new(),
+            pending,
+        }
+    }
+
+    /// Runs one recipe until it has nothing to do; says whether it did anything.
+    fn run(&mut self, recipe: usize) -> Result<bool, RecipeError> {
+        let mut step = Step {
+            recipe,
+            files: BTreeMap::new(),
+            applied: Vec::new(),
+        };
+        for round in 0.. {
+            let Some(modules) = self.pending.remove(&recipe) else { break };
+            if round == MAX_ROUNDS * 10 {
+                let id = &self.plan.recipes[recipe].id;
+                self.bugs.insert(format!("the recipe `{id}` does not come to rest"));
+                break;
+            }
+            let modules: Vec<ModuleId> = modules.into_iter().collect();
+            let found: Vec<Vec<Finding>> = modules
+                .par_iter()
+                .map(|module| {
+                    self.plan.module_findings(self.workspace, *module, Some(recipe))
+                })
+                .collect::<Result<_, _>>()?;
+            for (module, findings) in modules.into_iter().zip(found) {
+                self.apply_in(module, &findings, &mut step);
+            }
+        }
+        let progressed = !step.applied.is_empty();
+        if progressed {
+            self.steps.push(step);
+        }
+        Ok(progressed)
+    }
+
+    /// Applies the fixes of one round in one module: those that do not claim the same place.
+    fn apply_in(&mut self, module: ModuleId, findings: &[Finding], step: &mut Step) {
+        let mut claims = Claims::default();
+        let chosen: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.fixable(self.limits.least))
+            .filter(|finding| !self.dropped.contains(&key(finding)))
+            .filter(|finding| self.in_scope(finding))
+            .filter(|finding| claims.take(finding))
+            .collect();
+        if chosen.is_empty() || self.apply(module, &chosen, step) {
+            return;
+        }
+        for finding in chosen {
+            self.apply(module, &[finding], step);
+        }
+    }
+
+    fn in_scope(&self, finding: &Finding) -> bool {
+        let State::Fixable { patch, .. } = &finding.state else {
+            return false;
+        };
+        patch.edits.keys().chain(patch.created.keys()).all(|path| (self.limits.may_edit)(path))
+    }
+
+    /// Applies fixes together; says whether they could stay. A single fix that breaks the
+    /// module is dropped for good.
+    fn apply(&mut self, module: ModuleId, chosen: &[&Finding], step: &mut Step) -> bool {
+        let touched = touched(chosen);
+        let before = Faults::of(self.workspace.module(module), &touched);
+        let fault = match self.attempt(module, chosen) {
+            Err(fault) => Some((fault, Vec::new())),
+            Ok((sources, undo)) => {
+                self.workspace.replace(module, sources);
+                Faults::of(self.workspace.module(module), &touched)
+                    .beyond(&before)
+                    .map(|fault| (fault, undo))
+            }
+        };
+        if let Some((fault, undo)) = fault {
+            self.take_back(module, undo);
+            if let [only] = chosen {
+                self.bugs.insert(format!(
+                    "the fix of `{}` for {} in {} was dropped: {fault}",
+                    only.id,
+                    only.address,
+                    only.path.display()
+                ));
+                self.dropped.insert(key(only));
+                // The rest of the recipe's work in this module goes on.
+                self.pending.entry(only.recipe).or_default().insert(module);
+            }
+            return false;
+        }
+        self.keep(module, chosen, &touched, step);
+        true
+    }
+
+    /// Changes the drafts; gives the new sources and what to put back.
+    fn attempt(&mut self, module: ModuleId, chosen: &[&Finding]) -> Result<Attempted, String> {
+        let mut edits: BTreeMap<&Path, Vec<Edit>> = BTreeMap::new();
+        for patch in chosen.iter().filter_map(|finding| patch(finding)) {
+            for (path, new) in &patch.edits {
+                edits.entry(path).or_default().extend(new.iter().cloned());
+            }
+        }
+        let mut sources = Vec::new();
+        let mut undo = Vec::new();
+        for (path, edits) in edits {
+            let tracked = self.tracked(module, path)?;
+            let mut draft = tracked.draft.clone();
+            draft.apply(&edits).map_err(|clash| clash.to_string())?;
+            if tracked.canonical {
+                draft
+                    .apply(&settle(&draft.text()))
+                    .map_err(|clash| clash.to_string())?;
+            }
+            sources.push(Arc::new(Source::new(path, draft.text())));
+            undo.push((path.to_path_buf(), Some(std::mem::replace(&mut tracked.draft, draft))));
+        }
+        for patch in chosen.iter().filter_map(|finding| patch(finding)) {
+            for (path, text) in &patch.created {
+                if self.drafts.contains_key(path) {
+                    return Err(format!("{} exists already", path.display()));
+                }
+                self.drafts.insert(path.clone(), Tracked::created(text));
+                sources.push(Arc::new(Source::new(path.clone(), text.as_str())));
+                undo.push((path.clone(), None));
+            }
+        }
+        Ok((sources, undo))
+    }
+
+    fn tracked(&mut self, module: ModuleId, path: &Path) -> Result<&mut Tracked, String> {
+        if !self.drafts.contains_key(path) {
+            let files = &self.workspace.module(module).files;
+            let source = files.iter().find(|file| file.path() == path);
+            let source = source.ok_or_else(|| format!("{} is not a file of the module", path.display()))?;
+            let tracked = Tracked {
+                draft: Draft::new(source.text()),
+                canonical: canonical::is_canonical(source.text()),
+                created: false,
+            };
+            self.drafts.insert(path.to_path_buf(), tracked);
+        }
+        self.drafts
+            .get_mut(path)
+            .ok_or_else(|| format!("{} is not tracked", path.display()))
+    }
+
+    fn take_back(&mut self, module: ModuleId, undo: Vec<(PathBuf, Option<Draft>)>) {
+        let mut sources = Vec::new();
+        for (path, draft) in undo {
+            match (draft, self.drafts.get_mut(&path)) {
+                (Some(draft), Some(tracked)) => {
+                    sources.push(Arc::new(Source::new(path, draft.text())));
+                    tracked.draft = draft;
+                }
+                _ => {
+                    self.drafts.remove(&path);
+                    self.workspace.remove(module, &path);
+                }
+            }
+        }
+        if !sources.is_empty() {
+            self.workspace.replace(module, sources);
+        }
+    }
+
+    fn keep(
+        &mut self,
+        module: ModuleId,
+        chosen: &[&Finding],
+        touched: &BTreeSet<PathBuf>,
+        step: &mut Step,
+    ) {
+        step.applied.extend(chosen.iter().filter_map(|finding| applied(finding)));
+        for path in touched {
+            if let Some(tracked) = self.drafts.get(path) {
+                step.files.insert(path.clone(), tracked.draft.text());
+            }
+        }
+        // A change is seen by the module, by those that call it and by those it calls.
+        let calls = self.workspace.calls();
+        let mut near: BTreeSet<ModuleId> = BTreeSet::from([module]);
+        near.extend(calls.to(module).iter().map(|caller| caller.module));
+        near.extend(calls.from(module).iter().filter_map(|call| call.callee));
+        for recipe in 0..self.plan.recipes.len() {
+            self.pending.entry(recipe).or_default().extend(near.iter().copied());
+        }
+    }
+
+    fn finish(self) -> Mended {
+        let mut mended = Mended {
+            steps: self.steps,
+            bugs: self.bugs.into_iter().collect(),
+            ..Mended::default()
+        };
+        for (path, tracked) in self.drafts {
+            let text = tracked.draft.text();
+            if tracked.created {
+                mended.created.insert(path.clone(), text.clone());
+            } else {
+                let edits = tracked.draft.edits();
+                if edits.is_empty() {
+                    continue;
+                }
+                mended.edits.insert(path.clone(), edits);
+            }
+            mended.texts.insert(path, text);
+        }
+        mended
+    }
+}
+
+type Attempted = (Vec<Arc<Source>>, Vec<(PathBuf, Option<Draft>)>);
+
+impl Tracked {
+    fn created(text: &str) -> Self {
+        let mut draft = Draft::new("");
+        // An insertion into an empty text cannot overlap.
+        let _ = draft.apply(&[Edit::insert(0, text)]);
+        Self {
+            draft,
+            canonical: true,
+            created: true,
+        }
+    }
+}
+
+fn key(finding: &Finding) -> (usize, PathBuf, String) {
+    let place = format!("{}#{}", finding.address, finding.edit);
+    (finding.recipe, finding.path.clone(), place)
+}
+
+fn patch(finding: &Finding) -> Option<&Patch> {
+    match &finding.state {
+        State::Fixable { patch, .. } => Some(patch),
+        _ => None,
+    }
+}
+
+fn touched(chosen: &[&Finding]) -> BTreeSet<PathBuf> {
+    chosen
+        .iter()
+        .filter_map(|finding| patch(finding))
+        .flat_map(|patch| patch.edits.keys().chain(patch.created.keys()))
+        .cloned()
+        .collect()
+}
+
+fn applied(finding: &Finding) -> Option<Applied> {
+    let State::Fixable {
+        impact,
+        safety,
+        help,
+        ..
+    } = &finding.state
+    else {
+        return None;
+    };
+    Some(Applied {
+        recipe: finding.recipe,
+        path: finding.path.clone(),
+        address: finding.address.clone(),
+        impact: *impact,
+        safety: *safety,
+        help: help.clone(),
+    })
+}
+
+/// What the fixes of one round have taken.
+#[derive(Default)]
+struct Claims {
+    /// Ranges of files, each fix claiming from its first to its last byte and the whole block
+    /// it belongs to: text laid out beside other new text has to see it.
+    ranges: BTreeMap<PathBuf, Vec<(usize, usize)>>,
+    names: BTreeSet<String>,
+}
+
+impl Claims {
+    fn take(&mut self, finding: &Finding) -> bool {
+        let Some(patch) = patch(finding) else {
+            return false;
+        };
+        let mut wanted = Vec::new();
+        for (path, edits) in &patch.edits {
+            let start = edits.iter().map(|edit| edit.start).min();
+            let end = edits.iter().map(|edit| edit.end).max();
+            let (Some(mut start), Some(mut end)) = (start, end) else { continue };
+            let block = &finding.block_span;
+            if *path == finding.path && start <= block.end + 1 && block.start <= end {
+                start = start.min(block.start);
+                end = end.max(block.end);
+            }
+            wanted.push((path, start, end));
+        }
+        let clash = |(path, start, end): &(&PathBuf, usize, usize)| {
+            self.ranges
+                .get(*path)
+                .is_some_and(|taken| taken.iter().any(|(from, to)| start <= to && from <= end))
+        };
+        if wanted.iter().any(clash) || patch.provides.iter().any(|name| self.names.contains(name)) {
+            return false;
+        }
+        for (path, start, end) in wanted {
+            self.ranges.entry(path.clone()).or_default().push((start, end));
+        }
+        self.names.extend(patch.provides.iter().cloned());
+        true
+    }
+}

@@ -1,0 +1,384 @@
+//! Builds the blocks that an `add` writes: names that are free, companions that are shared,
+//! and `count`, `for_each` and `provider` mirrored from the target.
+
+use std::collections::BTreeSet;
+
+use minijinja::Value;
+
+use super::load::Edit;
+use super::model::Find;
+use super::template::{Names, TemplateError, holds, render};
+use super::verbs::Context;
+use crate::edit::{Draft, Edit as TextEdit};
+use crate::module::{
+    Address, BlockId, Kind, Scope, Truth, habits, references_in, truth,
+};
+use crate::source::{Block, ExprKind, Source, fragment};
+
+/// The meta-arguments of the target that its companions repeat.
+#[derive(Debug, Clone)]
+pub struct Mirror {
+    target: Address,
+    count: Option<String>,
+    for_each: Option<String>,
+    provider: Option<String>,
+    /// The count switches the target on and off, so its companions go with it.
+    switched: bool,
+}
+
+impl Mirror {
+    /// Reads the meta-arguments of a block.
+    ///
+    /// # Errors
+    /// The reason why they cannot be repeated elsewhere.
+    pub fn of(source: &Source, block: &Block, target: &Address) -> Result<Self, String> {
+        let text = |name: &str| {
+            let value = &block.body.attribute(name)?.value;
+            Some(source.slice(value.span.clone()).to_owned())
+        };
+        let switched = block.body.attribute("count").is_some_and(|count| {
+            matches!(count.value.bare().kind, ExprKind::Conditional { .. })
+                || matches!(count.value.kind, ExprKind::Number(n) if n <= 1.0)
+        });
+        if block.body.dynamic_blocks("provider").next().is_some() {
+            return Err("its provider is not known".to_owned());
+        }
+        Ok(Self {
+            target: target.clone(),
+            count: text("count"),
+            for_each: text("for_each"),
+            provider: text("provider"),
+            switched,
+        })
+    }
+
+    /// How another mirrored block refers to the instance that belongs to it.
+    fn index(&self) -> &'static str {
+        match (&self.count, &self.for_each) {
+            (Some(_), _) => "[count.index]",
+            (_, Some(_)) => "[each.key]",
+            _ => "",
+        }
+    }
+
+    /// The provider's alias, as a part of a name.
+    fn alias(&self) -> Option<&str> {
+        self.provider.as_deref()?.rsplit('.').next()
+    }
+
+    fn lines(&self, repeated: bool) -> String {
+        let mut lines = String::new();
+        for (name, value) in [("count", &self.count), ("for_each", &self.for_each)] {
+            if let (Some(value), true) = (value, repeated) {
+                lines.push_str(&format!("\n{name} = {value}"));
+            }
+        }
+        if let Some(provider) = &self.provider {
+            lines.push_str(&format!("\nprovider = {provider}"));
+        }
+        if lines.is_empty() { lines } else { lines + "\n" }
+    }
+}
+
+/// The text of the blocks to add.
+#[derive(Debug, Clone, Default)]
+pub struct Additions {
+    /// Blocks that go behind the target.
+    pub beside: String,
+    /// Data sources, which go where the module keeps them.
+    pub data: String,
+    pub addresses: Vec<Address>,
+    pub provides: Vec<String>,
+}
+
+impl Additions {
+    /// Renders the edit's template and those of the companions that it needs and the module
+    /// lacks. The inner error is the reason why it cannot be done here.
+    ///
+    /// # Errors
+    /// A template of the recipe is malformed.
+    pub fn build(
+        context: &Context<'_>,
+        mirror: &Mirror,
+    ) -> Result<Result<Self, String>, TemplateError> {
+        let mut builder = Builder {
+            context,
+            mirror,
+            taken: BTreeSet::new(),
+            texts: Vec::new(),
+            provides: Vec::new(),
+        };
+        if let Err(reason) = builder.add(context.edit, &mirror.target.name, 0)? {
+            return Ok(Err(reason));
+        }
+        Ok(builder.finish())
+    }
+}
+
+struct Builder<'a> {
+    context: &'a Context<'a>,
+    mirror: &'a Mirror,
+    taken: BTreeSet<Address>,
+    /// Rendered templates, companions before what needs them.
+    texts: Vec<String>,
+    provides: Vec<String>,
+}
+
+type Attempt<T> = Result<Result<T, String>, TemplateError>;
+
+impl Builder<'_> {
+    /// Renders an edit's template under a free name; gives the first address it declares.
+    fn add(&mut self, edit: &Edit, base: &str, depth: usize) -> Attempt<Option<Address>> {
+        let mut names = self.names();
+        let mut needs = std::collections::BTreeMap::new();
+        for need in &edit.spec.needs {
+            let reference = match self.need(need, depth)? {
+                Ok(reference) => reference,
+                Err(reason) => return Ok(Err(reason)),
+            };
+            needs.insert(need.replace('-', "_"), Value::from(reference));
+        }
+        names.insert("needs".to_owned(), Value::from_pairs(needs));
+        let template = edit.spec.add.as_deref().unwrap_or_default();
+        for label in free_names(base, self.mirror.alias()) {
+            names.insert("label".to_owned(), Value::from(label));
+            let text = render(template, &names)?;
+            let body = match fragment(&text) {
+                Ok(body) => body,
+                Err(error) => return Ok(Err(format!("the recipe's text does not parse here: {error}"))),
+            };
+            let addresses: Vec<Address> = body.blocks().filter_map(declared).collect();
+            let free = addresses.iter().all(|address| {
+                !self.context.module().declares(address) && !self.taken.contains(address)
+            });
+            if free {
+                let first = addresses.first().cloned();
+                self.taken.extend(addresses);
+                self.texts.push(text);
+                return Ok(Ok(first));
+            }
+        }
+        Ok(Err("no free name was found for the new blocks".to_owned()))
+    }
+
+    /// A reference to a companion: one that exists, or one that is added now.
+    fn need(&mut self, need: &str, depth: usize) -> Attempt<String> {
+        if depth > 8 {
+            return Ok(Err(format!("the companion `{need}` needs itself")));
+        }
+        let edits = self.context.recipes.iter().flat_map(|r| r.provider_of(need));
+        for edit in edits {
+            if let Some(when) = &edit.spec.when
+                && !holds(when, self.context.params)?
+            {
+                continue;
+            }
+            if let Some(find) = &edit.spec.find
+                && let Some(reference) = self.existing(find)
+            {
+                return Ok(Ok(reference));
+            }
+            let base = need.replace('-', "_");
+            let added = match self.add(edit, &base, depth + 1)? {
+                Ok(added) => added,
+                Err(reason) => return Ok(Err(reason)),
+            };
+            self.provides.push(need.to_owned());
+            return Ok(added.map_or_else(
+                || Err(format!("the companion `{need}` declares nothing")),
+                |address| Ok(address.to_string()),
+            ));
+        }
+        Ok(Err(format!("no recipe provides `{need}`")))
+    }
+
+    /// A block of the module that does what the companion would do.
+    fn existing(&self, find: &Find) -> Option<String> {
+        let module = self.context.module();
+        let (kind, type_) = match (&find.resource, &find.data) {
+            (Some(type_), None) => ("resource", type_),
+            (None, Some(type_)) => ("data", type_),
+            _ => return None,
+        };
+        module
+            .headers()
+            .filter(|(_, header)| header.kind == kind && header.label(0) == Some(type_))
+            .find_map(|(id, header)| {
+                let block = module.block(id)?;
+                let source = module.source(id);
+                let text = |name: &str| {
+                    let value = &block.body.attribute(name)?.value;
+                    Some(source.slice(value.span.clone()).to_owned())
+                };
+                let same_provider = text("provider") == self.mirror.provider;
+                let index = match (text("count"), text("for_each")) {
+                    (None, None) => "",
+                    (count, None) if count == self.mirror.count => "[count.index]",
+                    (None, each) if each == self.mirror.for_each => "[each.key]",
+                    _ => return None,
+                };
+                let fits = same_provider && self.is_it(find, id, block);
+                fits.then(|| Address::of(header).map(|address| format!("{address}{index}")))?
+            })
+    }
+
+    fn is_it(&self, find: &Find, id: BlockId, block: &Block) -> bool {
+        let module = self.context.module();
+        if let Some(wanted) = &find.containing
+            && !habits::says(module, id, wanted)
+        {
+            return false;
+        }
+        let Some(condition) = &find.where_ else {
+            return true;
+        };
+        let Ok(condition) = crate::source::expression(condition) else {
+            return false;
+        };
+        let nested = |_: &str| false;
+        let scope = Scope::new(self.context.workspace, self.context.module)
+            .in_block(id)
+            .with_self(&block.body, &nested);
+        truth(&scope.value(&condition)) == Truth::Yes
+    }
+
+    /// What every template sees.
+    fn names(&self) -> Names {
+        let context = self.context;
+        let mut names = context.params.clone();
+        let target = &self.mirror.target;
+        names.insert("target".to_owned(), Value::from(target.name.clone()));
+        names.insert("address".to_owned(), Value::from(target.to_string()));
+        let reference = format!("{target}{}", self.mirror.index());
+        names.insert("ref".to_owned(), Value::from(reference));
+        let tags = habits::Tags::of(context.source(), context.block);
+        let tag = move |suffix: String, repeated: Option<bool>| {
+            tags.companion(&suffix, repeated.unwrap_or_default())
+        };
+        names.insert("tags".to_owned(), Value::from_function(tag));
+        let arguments: std::collections::BTreeMap<String, String> = context
+            .block
+            .body
+            .attributes()
+            .map(|attribute| {
+                let text = context.source().slice(attribute.value.span.clone());
+                (attribute.name.clone(), text.to_owned())
+            })
+            .collect();
+        let argument = move |name: String| arguments.get(&name).cloned().unwrap_or_default();
+        names.insert("arg".to_owned(), Value::from_function(argument));
+        let log_key = habits::log_key(context.module(), self.mirror.provider.as_deref());
+        names.insert("log_key".to_owned(), Value::from(log_key.unwrap_or_default()));
+        names
+    }
+
+    /// Puts the rendered texts together and repeats the target's meta-arguments.
+    fn finish(self) -> Result<Additions, String> {
+        let text = self.texts.join("\n\n");
+        let body = fragment(&text).map_err(|error| error.to_string())?;
+        let blocks: Vec<&Block> = body.blocks().collect();
+        let repeated = self.repeated(&blocks);
+        let mut edits = Vec::new();
+        for block in &blocks {
+            let address = declared(block);
+            let is_repeated = address.is_some_and(|address| repeated.contains(&address));
+            if matches!(block.kind.as_str(), "resource" | "data") {
+                let lines = self.mirror.lines(is_repeated);
+                edits.push(TextEdit::insert(block.open + 1, lines));
+            }
+            for reference in references_in(&block.body) {
+                let end = name_end(&text, &reference.span, &reference.address);
+                let bare = !text[end..].starts_with('[');
+                if repeated.contains(&reference.address) && bare {
+                    edits.push(TextEdit::insert(end, self.mirror.index()));
+                }
+            }
+        }
+        edits.retain(|edit| !edit.text.is_empty());
+        self.sorted(&text, &edits, &blocks)
+    }
+
+    /// The new blocks that there is one of for each instance of the target.
+    fn repeated(&self, blocks: &[&Block]) -> BTreeSet<Address> {
+        let mut repeated = BTreeSet::new();
+        if self.mirror.index().is_empty() {
+            return repeated;
+        }
+        loop {
+            let before = repeated.len();
+            for block in blocks {
+                let Some(address) = declared(block) else { continue };
+                let refers = references_in(&block.body).iter().any(|reference| {
+                    reference.address == self.mirror.target || repeated.contains(&reference.address)
+                });
+                let switched = self.mirror.switched && address.kind == Kind::Resource;
+                if refers || switched {
+                    repeated.insert(address);
+                }
+            }
+            if repeated.len() == before {
+                return repeated;
+            }
+        }
+    }
+
+    fn sorted(&self, text: &str, edits: &[TextEdit], blocks: &[&Block]) -> Result<Additions, String> {
+        let mut additions = Additions {
+            provides: self.provides.clone(),
+            ..Additions::default()
+        };
+        let mut beside = Vec::new();
+        let mut data = Vec::new();
+        for block in blocks {
+            let start = text[..block.span.start].rfind("\n\n").map_or(0, |at| at + 2);
+            let span = start..block.span.end;
+            let inside: Vec<TextEdit> = edits
+                .iter()
+                .filter(|edit| span.contains(&edit.start))
+                .map(|edit| TextEdit::replace(edit.start - start..edit.end - start, &*edit.text))
+                .collect();
+            let mut draft = Draft::new(&text[span]);
+            draft.apply(&inside).map_err(|clash| clash.to_string())?;
+            let address = declared(block);
+            let standing = block.kind == "data" && references_in(&block.body).is_empty();
+            if standing {
+                data.push(draft.text());
+            } else {
+                beside.push(draft.text());
+            }
+            additions.addresses.extend(address);
+        }
+        additions.beside = beside.join("\n\n");
+        additions.data = data.join("\n\n");
+        Ok(additions)
+    }
+}
+
+fn declared(block: &Block) -> Option<Address> {
+    let label = |at: usize| block.labels.get(at).map(|label| label.text.clone());
+    match block.kind.as_str() {
+        "resource" => Some(Address::resource(label(0)?, label(1)?)),
+        "data" => Some(Address::new(Kind::Data, label(0)?, label(1)?)),
+        _ => None,
+    }
+}
+
+/// Where the address ends in the text of a reference to it.
+fn name_end(text: &str, span: &std::ops::Range<usize>, address: &Address) -> usize {
+    let end = span.start + address.to_string().len();
+    if text.is_char_boundary(end) && end <= span.end {
+        end
+    } else {
+        span.end
+    }
+}
+
+/// Names to try: the plain one, then with numbers.
+fn free_names(base: &str, alias: Option<&str>) -> impl Iterator<Item = String> {
+    let base = match alias {
+        Some(alias) => format!("{base}_{alias}"),
+        None => base.to_owned(),
+    };
+    let numbered = base.clone();
+    std::iter::once(base).chain((2..100).map(move |number| format!("{numbered}_{number}")))
+}

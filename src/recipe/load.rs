@@ -1,0 +1,257 @@
+//! Loads recipes: those embedded at build time, and those of a directory.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, bail, ensure};
+use globset::{Glob, GlobMatcher};
+
+use super::model::{EditSpec, Example, Match, Names, RecipeSpec};
+use crate::source::{Expr, expression};
+
+/// What `build.rs` writes: id, folder, the recipe without examples as JSON, the whole TOML.
+pub struct Embedded {
+    pub id: &'static str,
+    pub folder: &'static str,
+    pub json: &'static str,
+    pub toml: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/recipes.rs"));
+
+/// A recipe, ready to run.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    pub id: String,
+    /// The folder under `fixes`: the provider.
+    pub folder: String,
+    pub spec: RecipeSpec,
+    pub edits: Vec<Edit>,
+}
+
+/// An edit with its expressions parsed.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub spec: EditSpec,
+    pub verb: Verb,
+    pub selector: Selector,
+    /// The `where` of the match and of the edit: both must hold.
+    pub conditions: Vec<Expr>,
+    pub ok: Option<Expr>,
+    pub if_: Option<Expr>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    Set(Vec<String>),
+    Remove(Vec<String>),
+    Add,
+}
+
+/// Which blocks an edit looks at.
+#[derive(Debug, Clone)]
+pub struct Selector {
+    /// `resource`, `data`, `module`, …
+    pub kind: &'static str,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug, Clone)]
+enum Pattern {
+    Exact(String),
+    Glob(GlobMatcher),
+}
+
+impl Selector {
+    /// Whether a type, name or module source is meant.
+    pub fn accepts(&self, name: &str) -> bool {
+        self.patterns.iter().any(|pattern| match pattern {
+            Pattern::Exact(exact) => exact == name,
+            Pattern::Glob(glob) => glob.is_match(name),
+        })
+    }
+
+    /// The names that are written out, for an index; `None` where a glob needs a look at all.
+    pub fn exact(&self) -> Option<Vec<&str>> {
+        self.patterns
+            .iter()
+            .map(|pattern| match pattern {
+                Pattern::Exact(exact) => Some(exact.as_str()),
+                Pattern::Glob(_) => None,
+            })
+            .collect()
+    }
+
+    fn of(spec: &Match) -> anyhow::Result<Self> {
+        let any = Names::One("*".to_owned());
+        let terraform = spec.terraform.filter(|&wanted| wanted).map(|_| &any);
+        let kinds = [
+            ("resource", spec.resource.as_ref()),
+            ("data", spec.data.as_ref()),
+            ("variable", spec.variable.as_ref()),
+            ("module", spec.module.as_ref()),
+            ("provider", spec.provider.as_ref()),
+            ("terraform", terraform),
+            ("output", spec.output.as_ref()),
+        ];
+        let mut named = kinds.into_iter().filter_map(|(kind, names)| Some((kind, names?)));
+        let (Some((kind, names)), None) = (named.next(), named.next()) else {
+            bail!("a match names exactly one of resource, data, variable, module, provider, terraform, output");
+        };
+        let patterns = names.iter().map(pattern).collect::<anyhow::Result<_>>()?;
+        Ok(Self { kind, patterns })
+    }
+}
+
+fn pattern(name: &str) -> anyhow::Result<Pattern> {
+    if name.contains(['*', '?', '[', '{']) {
+        let glob = Glob::new(name).with_context(|| format!("reading the pattern `{name}`"))?;
+        return Ok(Pattern::Glob(glob.compile_matcher()));
+    }
+    Ok(Pattern::Exact(name.to_owned()))
+}
+
+impl Recipe {
+    /// Takes the id, the folder and the file without its examples.
+    ///
+    /// # Errors
+    /// An expression does not parse, or an edit has no verb or more than one.
+    pub fn new(id: &str, folder: &str, spec: RecipeSpec) -> anyhow::Result<Self> {
+        let mut edits = Vec::new();
+        for (type_, target) in &spec.targets {
+            let mut target = target.clone();
+            ensure!(target.match_.is_none(), "the target `{type_}` has a match of its own");
+            target.match_ = Some(Match {
+                resource: Some(Names::One(type_.clone())),
+                ..Match::default()
+            });
+            edits.push(Edit::new(&spec, target).with_context(|| format!("in the target `{type_}`"))?);
+        }
+        for (number, edit) in spec.edits.iter().enumerate() {
+            let edit = Edit::new(&spec, edit.clone());
+            edits.push(edit.with_context(|| format!("in edit {}", number + 1))?);
+        }
+        ensure!(!edits.is_empty(), "a recipe has at least one edit or target");
+        Ok(Self {
+            id: id.to_owned(),
+            folder: folder.to_owned(),
+            spec,
+            edits,
+        })
+    }
+
+    /// Scanner ids that the recipe's edits resolve.
+    pub fn resolves(&self) -> impl Iterator<Item = &str> {
+        self.edits
+            .iter()
+            .flat_map(|edit| edit.spec.resolves.iter().map(String::as_str))
+    }
+
+    /// The edits that provide a companion.
+    pub fn provider_of(&self, need: &str) -> impl Iterator<Item = &Edit> {
+        self.edits
+            .iter()
+            .filter(move |edit| edit.spec.provides.as_deref() == Some(need))
+    }
+}
+
+impl Edit {
+    fn new(recipe: &RecipeSpec, spec: EditSpec) -> anyhow::Result<Self> {
+        let verb = verb(&spec)?;
+        let match_ = spec.match_.as_ref().or(recipe.match_.as_ref());
+        let match_ = match_.context("neither the recipe nor the edit has a match")?;
+        let mut conditions = Vec::new();
+        for condition in [&match_.where_, &spec.where_].into_iter().flatten() {
+            conditions.push(parsed("where", condition)?);
+        }
+        let optional = |what: &str, text: &Option<String>| {
+            text.as_ref().map(|text| parsed(what, text)).transpose()
+        };
+        Ok(Self {
+            verb,
+            selector: Selector::of(match_)?,
+            conditions,
+            ok: optional("ok", &spec.ok)?,
+            if_: optional("if", &spec.if_)?,
+            spec,
+        })
+    }
+}
+
+fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
+    let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
+    match (&spec.set, &spec.remove, &spec.add) {
+        (Some(set), None, None) => {
+            ensure!(spec.to.is_some(), "`set` needs `to`");
+            Ok(Verb::Set(path(set)))
+        }
+        (None, Some(remove), None) => Ok(Verb::Remove(path(remove))),
+        (None, None, Some(_)) => {
+            let identified = !spec.unless.is_empty() || spec.provides.is_some();
+            ensure!(identified, "`add` needs `unless` or `provides`, or it would add twice");
+            Ok(Verb::Add)
+        }
+        _ => bail!("an edit has exactly one of set, remove, add"),
+    }
+}
+
+fn parsed(what: &str, text: &str) -> anyhow::Result<Expr> {
+    expression(text).with_context(|| format!("reading `{what} = {text}`"))
+}
+
+/// All recipes that the binary carries, in the order of their ids.
+///
+/// # Errors
+/// An embedded recipe is malformed, which the tests rule out.
+pub fn embedded() -> anyhow::Result<Vec<Recipe>> {
+    EMBEDDED
+        .iter()
+        .map(|file| {
+            let spec: RecipeSpec = serde_json::from_str(file.json)
+                .with_context(|| format!("reading the recipe `{}`", file.id))?;
+            Recipe::new(file.id, file.folder, spec)
+                .with_context(|| format!("reading the recipe `{}`", file.id))
+        })
+        .collect()
+}
+
+/// The whole file of an embedded recipe.
+pub fn embedded_text(id: &str) -> Option<&'static str> {
+    EMBEDDED.iter().find(|file| file.id == id).map(|file| file.toml)
+}
+
+/// Reads a recipe file's text: the recipe and its examples.
+///
+/// # Errors
+/// The text is not a recipe; the error names the key.
+pub fn from_toml(id: &str, folder: &str, text: &str) -> anyhow::Result<(Recipe, Vec<Example>)> {
+    let mut table: toml::Table = text.parse().context("reading the TOML")?;
+    let examples: Vec<Example> = match table.remove("example") {
+        Some(examples) => examples.try_into().context("reading the examples")?,
+        None => Vec::new(),
+    };
+    let spec: RecipeSpec = table.try_into().context("reading the recipe")?;
+    Ok((Recipe::new(id, folder, spec)?, examples))
+}
+
+/// A recipe's id and folder from its path `<folder>/<id>.toml`.
+pub fn identity(path: &Path) -> Option<(String, String)> {
+    let id = path.file_stem()?.to_str()?.to_owned();
+    let folder = path.parent()?.file_name()?.to_str()?.to_owned();
+    Some((id, folder))
+}
+
+/// Splits the text of an example into its files; `main.tf` where it names none.
+pub fn example_files(text: &str) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut name = "main.tf".to_owned();
+    for line in text.split_inclusive('\n') {
+        if let Some(next) = line.strip_prefix("# file: ") {
+            next.trim().clone_into(&mut name);
+            files.entry(name.clone()).or_insert_with(String::new);
+        } else {
+            files.entry(name.clone()).or_default().push_str(line);
+        }
+    }
+    files
+}

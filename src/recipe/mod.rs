@@ -1,0 +1,20 @@
+//! Recipes as data: their model, loading, matching, and the verbs that carry them out.
+
+pub mod companion;
+mod load;
+mod matching;
+pub mod model;
+mod params;
+mod select;
+mod site;
+pub mod template;
+pub mod verbs;
+
+pub use load::{
+    Edit, Embedded, Recipe, Selector, Verb, embedded, embedded_text, example_files, from_toml,
+    identity,
+};
+pub use matching::{Target, Targets};
+pub use params::Given;
+pub use select::{Selection, SelectionError};
+pub use verbs::{Context, Outcome, Patch, Proposal};

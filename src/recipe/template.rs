@@ -1,0 +1,87 @@
+//! Templates of recipes: minijinja over parameters and what is known of the target.
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+/// A template that cannot be rendered: an error of the recipe.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("rendering a template: {0}")]
+pub struct TemplateError(String);
+
+impl From<minijinja::Error> for TemplateError {
+    fn from(error: minijinja::Error) -> Self {
+        Self(format!("{error:#}"))
+    }
+}
+
+/// The names that a template may use.
+pub type Names = BTreeMap<String, Value>;
+
+/// Renders a template; a name that is not bound is an error.
+///
+/// # Errors
+/// The template is malformed or uses an unbound name.
+pub fn render(template: &str, names: &Names) -> Result<String, TemplateError> {
+    if !template.contains("{{") && !template.contains("{%") {
+        return Ok(template.to_owned());
+    }
+    Ok(environment()?.render_str(template, names)?)
+}
+
+/// Evaluates a condition over the parameters.
+///
+/// # Errors
+/// The condition is malformed or uses an unbound name.
+pub fn holds(condition: &str, names: &Names) -> Result<bool, TemplateError> {
+    let environment = environment()?;
+    let compiled = environment.compile_expression(condition)?;
+    Ok(compiled.eval(names)?.is_true())
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    environment.add_filter("hcl", |value: Value| hcl(&value));
+    environment.add_filter("snake", |text: String| snake(&text));
+    environment.add_filter("kebab", |text: String| snake(&text).replace('_', "-"));
+    Ok(environment)
+}
+
+/// A value as HCL source.
+fn hcl(value: &Value) -> String {
+    serde_json::to_value(value).map_or_else(|_| value.to_string(), |json| json_as_hcl(&json))
+}
+
+/// JSON as HCL source: strings escaped, maps with `=`.
+pub fn json_as_hcl(json: &serde_json::Value) -> String {
+    match json {
+        serde_json::Value::String(text) => {
+            format!("{}", serde_json::Value::from(text.replace("${", "$${").replace("%{", "%%{")))
+        }
+        serde_json::Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(json_as_hcl).collect();
+            format!("[{}]", items.join(", "))
+        }
+        serde_json::Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
+        serde_json::Value::Object(fields) => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("  {key} = {}", json_as_hcl(value)))
+                .collect();
+            format!("{{\n{}\n}}", fields.join("\n"))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn snake(text: &str) -> String {
+    text.replace(['-', '.', ' '], "_")
+}

@@ -1,0 +1,95 @@
+//! `add`: companion blocks exist, referring to the target.
+
+use std::collections::BTreeSet;
+
+use super::exists::{Existence, existing};
+use super::{Context, Outcome, Patch, Proposal};
+use crate::edit::layout::{append_top_level, insert_after};
+use crate::module::Address;
+use crate::recipe::companion::{Additions, Mirror};
+use crate::recipe::template::TemplateError;
+use crate::schema::Impact;
+
+pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
+    let Some(target) = context.address() else {
+        return Ok(Vec::new());
+    };
+    let label = label(context);
+    let proposal =
+        |outcome| vec![context.proposal(context.block.head.clone(), label.clone(), outcome)];
+    match existing(context, &target) {
+        Existence::Yes => return Ok(Vec::new()),
+        Existence::Unknown(reason) => return Ok(proposal(Outcome::Undecided(reason))),
+        Existence::No => {}
+    }
+    if let Some(gap) = context.module().gap() {
+        let reason = format!("{gap}, so it is not known what the module holds");
+        return Ok(proposal(Outcome::Undecided(reason)));
+    }
+    let mirror = match Mirror::of(context.source(), context.block, &target) {
+        Ok(mirror) => mirror,
+        Err(reason) => return Ok(proposal(Outcome::Withheld(reason))),
+    };
+    let outcome = match Additions::build(context, &mirror)? {
+        Ok(additions) => fix(context, &additions),
+        Err(reason) => Outcome::Withheld(reason),
+    };
+    Ok(proposal(outcome))
+}
+
+fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
+    let source = context.source();
+    let mut patch = Patch::of(
+        source,
+        vec![insert_after(source, context.block.span.end, &additions.beside)],
+    );
+    if !additions.data.is_empty() {
+        match data_file(context) {
+            Some(file) => patch.push(file, vec![append_top_level(file, &additions.data)]),
+            None => {
+                patch = Patch::of(
+                    source,
+                    vec![insert_after(
+                        source,
+                        context.block.span.end,
+                        &format!("{}\n\n{}", additions.data, additions.beside),
+                    )],
+                );
+            }
+        }
+    }
+    patch.provides.clone_from(&additions.provides);
+    Outcome::Fix {
+        patch,
+        impact: Impact::Create,
+        help: format!("add {}", listed(&additions.addresses)),
+    }
+}
+
+/// The file where the module keeps its data sources, if it has one.
+fn data_file<'a>(context: &Context<'a>) -> Option<&'a crate::source::Source> {
+    let module = context.module();
+    module
+        .files
+        .iter()
+        .map(AsRef::as_ref)
+        .find(|file| file.path().file_name().is_some_and(|name| name == "data.tf"))
+}
+
+fn label(context: &Context<'_>) -> String {
+    let types: BTreeSet<&str> = context
+        .edit
+        .spec
+        .unless
+        .iter()
+        .filter_map(|entry| entry.split_once('.'))
+        .map(|(type_, _)| type_)
+        .collect();
+    let types: Vec<String> = types.iter().map(|type_| format!("`{type_}`")).collect();
+    format!("no {} refers to it", types.join(" or "))
+}
+
+fn listed(addresses: &[Address]) -> String {
+    let names: Vec<String> = addresses.iter().map(|address| format!("`{address}`")).collect();
+    names.join(", ")
+}

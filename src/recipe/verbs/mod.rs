@@ -1,0 +1,193 @@
+//! The verbs of recipes: one file each, each a desired state.
+
+mod add;
+mod exists;
+mod remove;
+mod set;
+mod source_of_value;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::load::{Edit, Recipe, Verb};
+use super::template::{self, TemplateError};
+use crate::edit;
+use crate::module::{Address, BlockId, Module, ModuleId, Reason, Scope, Truth, Workspace, truth};
+use crate::schema::{self, Impact};
+use crate::source::{Block, Expr, Source, Span};
+
+/// Byte edits over one or more files, and new files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Patch {
+    pub edits: BTreeMap<PathBuf, Vec<edit::Edit>>,
+    pub created: BTreeMap<PathBuf, String>,
+    /// Companions that the patch creates: no two patches of one round create the same.
+    pub provides: Vec<String>,
+}
+
+impl Patch {
+    pub fn of(source: &Source, edits: Vec<edit::Edit>) -> Self {
+        let mut patch = Self::default();
+        patch.push(source, edits);
+        patch
+    }
+
+    pub fn push(&mut self, source: &Source, edits: Vec<edit::Edit>) {
+        let entry = self.edits.entry(source.path().to_path_buf());
+        entry.or_default().extend(edits);
+    }
+}
+
+/// What a recipe makes of a place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Wrong, and this mends it.
+    Fix {
+        patch: Patch,
+        impact: Impact,
+        /// What the fix does, as a phrase: ``set `encrypted = true` ``.
+        help: String,
+    },
+    /// Wrong, and not mended for this reason.
+    Withheld(String),
+    /// It cannot be told whether it is wrong.
+    Undecided(String),
+}
+
+/// A place that a recipe has something to say about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    pub block: BlockId,
+    pub span: Span,
+    /// What stands there, as a phrase for the marked text.
+    pub label: String,
+    pub outcome: Outcome,
+}
+
+/// An edit at a block.
+pub struct Context<'a> {
+    pub workspace: &'a Workspace,
+    pub module: ModuleId,
+    pub id: BlockId,
+    pub block: &'a Block,
+    pub recipes: &'a [Recipe],
+    pub recipe: &'a Recipe,
+    pub edit: &'a Edit,
+    pub params: &'a template::Names,
+    pub facts: Option<Arc<schema::Resource>>,
+}
+
+impl<'a> Context<'a> {
+    pub fn module(&self) -> &'a Module {
+        self.workspace.module(self.module)
+    }
+
+    pub fn source(&self) -> &'a Source {
+        self.module().source(self.id)
+    }
+
+    pub fn address(&self) -> Option<Address> {
+        Address::of(self.module().header(self.id)?)
+    }
+
+    /// Whether an absent name of the block is a nested block, which reads as `[]`.
+    fn is_nested(&self, name: &str) -> bool {
+        let facts = self.facts.as_ref();
+        facts.is_some_and(|facts| facts.body.blocks.contains_key(name))
+    }
+
+    /// Evaluates a condition with `self` bound to the block and one further name.
+    fn condition(&self, condition: &Expr, name: &str, value: crate::module::Value) -> Truth {
+        let nested = |name: &str| self.is_nested(name);
+        let scope = Scope::new(self.workspace, self.module)
+            .in_block(self.id)
+            .with_self(&self.block.body, &nested)
+            .with(name, value);
+        truth(&scope.value(condition))
+    }
+
+    fn proposal(&self, span: Span, label: impl Into<String>, outcome: Outcome) -> Proposal {
+        Proposal {
+            block: self.id,
+            span,
+            label: label.into(),
+            outcome,
+        }
+    }
+}
+
+/// What an edit has to say about a block; nothing where all is right.
+///
+/// # Errors
+/// A template of the recipe cannot be rendered.
+pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
+    if let Some(when) = &context.edit.spec.when
+        && !template::holds(when, context.params)?
+    {
+        return Ok(Vec::new());
+    }
+    for condition in &context.edit.conditions {
+        match context.condition(condition, "", crate::module::Value::Null) {
+            Truth::Yes => {}
+            Truth::No => return Ok(Vec::new()),
+            Truth::Unknown(reason) => return Ok(vec![undecided(context, &reason)]),
+        }
+    }
+    let mut proposals = match &context.edit.verb {
+        Verb::Set(path) => set::propose(context, path)?,
+        Verb::Remove(path) => remove::propose(context, path),
+        Verb::Add => add::propose(context)?,
+    };
+    for proposal in &mut proposals {
+        withhold(context, proposal);
+    }
+    Ok(proposals)
+}
+
+fn undecided(context: &Context<'_>, reason: &Reason) -> Proposal {
+    let label = "it is not known whether this recipe concerns it";
+    context.proposal(
+        context.block.head.clone(),
+        label,
+        Outcome::Undecided(reason.to_string()),
+    )
+}
+
+/// Takes a fix back where something about the module forbids it.
+fn withhold(context: &Context<'_>, proposal: &mut Proposal) {
+    if !matches!(proposal.outcome, Outcome::Fix { .. }) {
+        return;
+    }
+    let module = context.module();
+    if let Some(other) = module.overridden(context.id) {
+        let path = module.source(other).path().display();
+        proposal.outcome = Outcome::Withheld(format!("{path} overrides this block"));
+    } else if let Some(reason) = too_old(context) {
+        proposal.outcome = Outcome::Withheld(reason);
+    }
+}
+
+/// Why the versions in use do not allow the fix.
+fn too_old(context: &Context<'_>) -> Option<String> {
+    let requirements = [&context.recipe.spec.requires, &context.edit.spec.requires];
+    for required in requirements.into_iter().flatten() {
+        if let Some(needed) = required.terraform.as_deref().and_then(crate::module::lower_bound)
+            && let Some(bound) = context.workspace.terraform_bound(context.module)
+            && bound < needed
+        {
+            return Some(format!("needs Terraform {needed}, and the module allows {bound}"));
+        }
+        for (provider, constraint) in &required.providers {
+            if let Some(needed) = crate::module::lower_bound(constraint)
+                && let Some(bound) = context.workspace.provider_bound(context.module, provider)
+                && bound < needed
+            {
+                return Some(format!(
+                    "needs the provider {provider} {needed}, and the module allows {bound}"
+                ));
+            }
+        }
+    }
+    None
+}

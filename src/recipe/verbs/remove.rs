@@ -1,0 +1,59 @@
+//! `remove`: an attribute or nested block is absent.
+
+use super::{Context, Outcome, Patch, Proposal};
+use crate::edit::layout::remove_item;
+use crate::module::{Scope, Truth, Value, truth};
+use crate::recipe::site::{Site, sites};
+use crate::schema::{Change, impact};
+use crate::source::{Block, Item, Span};
+
+pub(super) fn propose(context: &Context<'_>, path: &[String]) -> Vec<Proposal> {
+    sites(context.block, path, &|_| false)
+        .iter()
+        .filter_map(|site| at(context, path, site))
+        .collect()
+}
+
+fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposal> {
+    let scope = || Scope::new(context.workspace, context.module).in_block(context.id);
+    let (owner, item, change, value): (&Block, Span, Change, Value) = match site {
+        Site::Value { owner, attribute, value } => {
+            let span = (*attribute)?.span.clone();
+            (owner, span, Change::AttributeRemoved, scope().value(value))
+        }
+        Site::Block { owner, block } => {
+            let value = scope().block_value(block);
+            (owner, block.span.clone(), Change::BlockRemoved, value)
+        }
+        Site::Absent { .. } => return None,
+        Site::Hidden { span, reason } => {
+            let outcome = Outcome::Undecided(reason.to_string());
+            return Some(context.proposal(span.clone(), "cannot be seen", outcome));
+        }
+    };
+    let label = format!("`{}` does not belong here", path.join("."));
+    // `ok` says which values may stay.
+    match context.edit.ok.as_ref().map(|ok| {
+        let scope = scope().with("value", value);
+        truth(&scope.value(ok))
+    }) {
+        Some(Truth::Yes) => return None,
+        Some(Truth::Unknown(reason)) => {
+            return Some(context.proposal(item, label, Outcome::Undecided(reason.to_string())));
+        }
+        Some(Truth::No) | None => {}
+    }
+    let found = owner.body.items.iter().find(|candidate| candidate.span() == item)?;
+    let dynamic = matches!(found, Item::Block(block) if block.kind == "content");
+    let outcome = if dynamic {
+        Outcome::Withheld("inside a dynamic block".to_owned())
+    } else {
+        let source = context.source();
+        Outcome::Fix {
+            patch: Patch::of(source, remove_item(source, owner, found)),
+            impact: impact(context.facts.as_deref(), path, change),
+            help: format!("remove `{}`", path.join(".")),
+        }
+    };
+    Some(context.proposal(item, label, outcome))
+}

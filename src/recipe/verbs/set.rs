@@ -1,0 +1,270 @@
+//! `set`: an attribute has a value, a nested block exists.
+
+use super::source_of_value::{self, Origin};
+use super::{Context, Outcome, Patch, Proposal};
+use crate::edit::layout::{insert_attribute, insert_block};
+use crate::edit::Edit;
+use crate::module::{Evaluation, Scope, Truth, Value};
+use crate::recipe::model::Missing;
+use crate::recipe::site::{Site, sites};
+use crate::recipe::template::{TemplateError, render};
+use crate::schema::Change;
+use crate::source::{Block, Expr, ExprKind, Span, expression};
+
+pub(super) fn propose(
+    context: &Context<'_>,
+    path: &[String],
+) -> Result<Vec<Proposal>, TemplateError> {
+    let to = render(context.edit.spec.to.as_deref().unwrap_or("null"), context.params)?;
+    let goal = Goal { context, path, to };
+    let single = |at: usize| goal.creates(at);
+    let mut proposals = Vec::new();
+    for site in sites(context.block, path, &single) {
+        proposals.extend(goal.at(&site)?);
+    }
+    Ok(proposals)
+}
+
+struct Goal<'a> {
+    context: &'a Context<'a>,
+    path: &'a [String],
+    /// HCL source of the wanted value.
+    to: String,
+}
+
+impl Goal<'_> {
+    /// Whether the nested block at a depth of the path is created where it is absent: it
+    /// stands at most once, or the recipe says so.
+    fn creates(&self, at: usize) -> bool {
+        match self.context.edit.spec.missing {
+            Some(Missing::Create) => true,
+            Some(Missing::Skip) => false,
+            None => self
+                .context
+                .facts
+                .as_ref()
+                .is_none_or(|facts| facts.is_single(&self.path[..=at])),
+        }
+    }
+
+    /// Whether the path names a nested block rather than an attribute.
+    fn is_block(&self) -> bool {
+        self.context
+            .facts
+            .as_ref()
+            .is_some_and(|facts| facts.is_block(self.path))
+    }
+
+    fn at(&self, site: &Site<'_>) -> Result<Option<Proposal>, TemplateError> {
+        match site {
+            Site::Value { owner, value, .. } => {
+                if !self.concerns(owner) {
+                    return Ok(None);
+                }
+                Ok(self.at_value(owner, value))
+            }
+            // A block is there: that is all that was asked for.
+            Site::Block { .. } => Ok(None),
+            Site::Absent { owner, from } => {
+                let skip = self.context.edit.spec.missing == Some(Missing::Skip);
+                if skip || !self.concerns(owner) {
+                    return Ok(None);
+                }
+                self.at_nothing(owner, *from)
+            }
+            Site::Hidden { span, reason } => Ok(Some(self.context.proposal(
+                span.clone(),
+                format!("`{}` cannot be seen", self.path.join(".")),
+                Outcome::Undecided(reason.to_string()),
+            ))),
+        }
+    }
+
+    /// The `if` of the edit, over the body that holds the target.
+    fn concerns(&self, owner: &Block) -> bool {
+        let Some(condition) = &self.context.edit.if_ else {
+            return true;
+        };
+        let parent = Scope::new(self.context.workspace, self.context.module)
+            .in_block(self.context.id)
+            .block_value(owner);
+        self.context.condition(condition, "parent", parent) != Truth::No
+    }
+
+    /// Whether a value is right.
+    fn is_right(&self, value: Value) -> Truth {
+        if let Some(ok) = &self.context.edit.ok {
+            return self.context.condition(ok, "value", value);
+        }
+        let same = expression("value == wanted");
+        let Ok((same, wanted)) = same.and_then(|same| Ok((same, expression(&self.to)?))) else {
+            return Truth::No;
+        };
+        let scope = Scope::new(self.context.workspace, self.context.module);
+        let wanted = scope.value(&wanted);
+        let scope = scope.with("value", value).with("wanted", wanted);
+        crate::module::truth(&scope.value(&same))
+    }
+
+    fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
+        let scope = Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
+        let found: Evaluation = scope.evaluate(value);
+        let span = value.span.clone();
+        match self.is_right(found.value) {
+            Truth::Yes => {
+                let variable = found.assumed.first()?;
+                let reason = format!("rests on the default of var.{variable}");
+                Some(self.proposal(span, "may be overridden", Outcome::Undecided(reason)))
+            }
+            Truth::Unknown(reason) => {
+                let label = format!("must be {}", self.wanted());
+                Some(self.proposal(span, label, Outcome::Undecided(reason.to_string())))
+            }
+            Truth::No => Some(self.wrong(owner, value)),
+        }
+    }
+
+    fn wrong(&self, _owner: &Block, value: &Expr) -> Proposal {
+        let label = format!("must be {}", self.wanted());
+        let outcome = self.mend(value);
+        self.proposal(value.span.clone(), label, outcome)
+    }
+
+    /// The fix of a wrong value, at the place that decides it.
+    fn mend(&self, value: &Expr) -> Outcome {
+        if value.is_literal() {
+            return self.replace(value);
+        }
+        if let ExprKind::Conditional { yes, no, .. } = &value.bare().kind {
+            return self.mend_branches(yes, no);
+        }
+        match source_of_value::origin(self.context, value) {
+            Origin::Literal { source, value, place } => {
+                let Some(to) = self.checked_value() else {
+                    return Outcome::Withheld("the wanted value depends on this block".to_owned());
+                };
+                Outcome::Fix {
+                    patch: Patch::of(source, vec![Edit::replace(value.span.clone(), to)]),
+                    impact: self.impact(Change::AttributeSet, self.path.len()),
+                    help: format!("set {place} to {}", self.wanted()),
+                }
+            }
+            Origin::Elsewhere(reason) => Outcome::Withheld(reason),
+        }
+    }
+
+    fn replace(&self, value: &Expr) -> Outcome {
+        Outcome::Fix {
+            patch: Patch::of(
+                self.context.source(),
+                vec![Edit::replace(value.span.clone(), self.to.clone())],
+            ),
+            impact: self.impact(Change::AttributeSet, self.path.len()),
+            help: format!("set `{} = {}`", self.path.join("."), self.to),
+        }
+    }
+
+    /// A wanted value that may stand outside the block: one without references.
+    fn checked_value(&self) -> Option<String> {
+        let expr = expression(&self.to).ok()?;
+        expr.is_literal().then(|| self.to.clone())
+    }
+
+    fn mend_branches(&self, yes: &Expr, no: &Expr) -> Outcome {
+        if !self.context.edit.spec.branches {
+            return Outcome::Withheld("a condition decides between right and wrong".to_owned());
+        }
+        let scope = Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
+        let wrong: Vec<&Expr> = [yes, no]
+            .into_iter()
+            .filter(|branch| self.is_right(scope.value(branch)) != Truth::Yes)
+            .collect();
+        if !wrong.iter().all(|branch| branch.is_literal()) {
+            return Outcome::Withheld("a branch of the condition is not a literal".to_owned());
+        }
+        let edits = wrong
+            .iter()
+            .map(|branch| Edit::replace(branch.span.clone(), self.to.clone()));
+        Outcome::Fix {
+            patch: Patch::of(self.context.source(), edits.collect()),
+            impact: self.impact(Change::AttributeSet, self.path.len()),
+            help: format!("use {} in every case", self.wanted()),
+        }
+    }
+
+    fn at_nothing(&self, owner: &Block, from: usize) -> Result<Option<Proposal>, TemplateError> {
+        match self.is_right(Value::Null) {
+            Truth::Yes => return Ok(None),
+            Truth::Unknown(reason) => {
+                let label = format!("`{}` is absent", self.path[from]);
+                let outcome = Outcome::Undecided(reason.to_string());
+                return Ok(Some(self.proposal(owner.head.clone(), label, outcome)));
+            }
+            Truth::No => {}
+        }
+        let missing = &self.path[from..];
+        let nested = missing.len() > 1 || self.is_block();
+        let source = self.context.source();
+        let (edits, change, kind) = if nested {
+            let text = self.nested_text(missing)?;
+            (insert_block(source, owner, &text), Change::BlockAdded, " block")
+        } else {
+            (insert_attribute(source, owner, &missing[0], &self.to), Change::AttributeSet, "")
+        };
+        let depth = if nested { from + 1 } else { self.path.len() };
+        let outcome = Outcome::Fix {
+            patch: Patch::of(source, edits),
+            impact: self.impact(change, depth),
+            help: if self.is_block() {
+                format!("add `{}`", self.path.join("."))
+            } else {
+                format!("set `{} = {}`", self.path.join("."), self.to)
+            },
+        };
+        let label = format!("no `{}`{kind}", self.path[from]);
+        Ok(Some(self.proposal(owner.head.clone(), label, outcome)))
+    }
+
+    /// The missing nested blocks with the value in the innermost.
+    fn nested_text(&self, missing: &[String]) -> Result<String, TemplateError> {
+        if let Some(create) = &self.context.edit.spec.create {
+            let body = render(create, self.context.params)?;
+            return Ok(format!("{} {{\n{}\n}}", missing[0], shifted(body.trim())));
+        }
+        let (last, outer) = missing.split_last().map_or((None, missing), |(l, o)| (Some(l), o));
+        let mut text = match last {
+            Some(last) if self.is_block() => format!("{last} {}", self.to),
+            Some(last) => format!("{last} = {}", self.to),
+            None => String::new(),
+        };
+        for name in outer.iter().rev() {
+            text = format!("{name} {{\n{}\n}}", shifted(&text));
+        }
+        Ok(text)
+    }
+
+    fn impact(&self, change: Change, depth: usize) -> crate::schema::Impact {
+        let facts = self.context.facts.as_deref();
+        crate::schema::impact(facts, &self.path[..depth], change)
+    }
+
+    fn wanted(&self) -> String {
+        if self.to.contains('\n') || self.to.len() > 60 {
+            "another value".to_owned()
+        } else {
+            format!("`{}`", self.to)
+        }
+    }
+
+    fn proposal(&self, span: Span, label: impl Into<String>, outcome: Outcome) -> Proposal {
+        self.context.proposal(span, label, outcome)
+    }
+}
+
+/// One level deeper.
+fn shifted(text: &str) -> String {
+    text.lines()
+        .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
+        .collect::<Vec<_>>()
+        .join("\n")
+}

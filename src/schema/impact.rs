@@ -1,0 +1,67 @@
+//! What `terraform plan` will show for a change.
+
+use super::{Change, Node, Replacement, Resource};
+
+/// What a plan shows; the greater, the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    None,
+    Create,
+    Update,
+    /// The provider decides by the values between an update and a replacement.
+    MayReplace,
+    Replace,
+    Destroy,
+}
+
+impl Impact {
+    /// The phrase for people: `updates in place`.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::None => "no change",
+            Self::Create => "create",
+            Self::Update => "update in place",
+            Self::MayReplace => "may replace",
+            Self::Replace => "replace",
+            Self::Destroy => "destroy",
+        }
+    }
+
+    /// Whether a plan with it may destroy something that exists.
+    pub const fn endangers(self) -> bool {
+        matches!(self, Self::MayReplace | Self::Replace | Self::Destroy)
+    }
+}
+
+/// Derives the impact of a change at a path of a resource. Without facts (a module call, an
+/// unknown provider) an update is assumed.
+pub fn impact(facts: Option<&Resource>, path: &[String], change: Change) -> Impact {
+    let Some(facts) = facts else {
+        return Impact::Update;
+    };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match facts.replacement(&path, change) {
+        Replacement::Yes => Impact::Replace,
+        Replacement::Maybe => Impact::MayReplace,
+        Replacement::No | Replacement::Unknown => Impact::Update,
+    }
+}
+
+impl Resource {
+    /// Whether a path names a nested block.
+    pub fn is_block(&self, path: &[String]) -> bool {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        matches!(self.body.at(&path), Some(Node::Block(_)))
+    }
+
+    /// Whether a path names a nested block that stands at most once; false for one that may
+    /// stand several times, true for anything else.
+    pub fn is_single(&self, path: &[String]) -> bool {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match self.body.at(&path) {
+            Some(Node::Block(block)) => block.is_single(),
+            _ => true,
+        }
+    }
+}
