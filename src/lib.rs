@@ -2,11 +2,17 @@
 //! the fix needs.
 //!
 //! Dependencies go one way: `source → edit → module → recipe → check → report → cli`, and
-//! `schema → recipe`. Everything up to `check` is pure.
+//! `schema → recipe`; `files`, `git` → `cli`. Everything up to `check` is pure, and only `cli`
+//! prints. `tests/architecture.rs` holds these arrows.
 
 pub mod check;
+pub mod cli;
+pub mod config;
 pub mod edit;
+pub mod files;
+pub mod git;
 pub mod module;
 pub mod recipe;
+pub mod report;
 pub mod schema;
 pub mod source;

@@ -57,6 +57,8 @@ pub struct Mended {
     /// The texts after all rounds, of changed and created files.
     pub texts: BTreeMap<PathBuf, String>,
     pub steps: Vec<Step>,
+    /// Files that one fix changed together.
+    pub together: Vec<BTreeSet<PathBuf>>,
     /// Fixes that were dropped because they would have broken the module: bugs of recipes.
     pub bugs: Vec<String>,
 }
@@ -99,6 +101,7 @@ struct Mending<'a> {
     limits: &'a Limits<'a>,
     drafts: BTreeMap<PathBuf, Tracked>,
     steps: Vec<Step>,
+    together: BTreeSet<BTreeSet<PathBuf>>,
     bugs: BTreeSet<String>,
     /// Fixes that were dropped, so that they are not tried again.
     dropped: BTreeSet<(usize, PathBuf, String)>,
@@ -130,6 +133,7 @@ impl<'a> Mending<'a> {
             limits,
             drafts: BTreeMap::new(),
             steps: Vec::new(),
+            together: BTreeSet::new(),
             bugs: BTreeSet::new(),
             dropped: BTreeSet::new(),
             pending,
@@ -305,6 +309,12 @@ impl<'a> Mending<'a> {
         step: &mut Step,
     ) {
         step.applied.extend(chosen.iter().filter_map(|finding| applied(finding)));
+        self.together.extend(
+            chosen
+                .iter()
+                .map(|finding| self::touched(&[finding]))
+                .filter(|files| files.len() > 1),
+        );
         for path in touched {
             if let Some(tracked) = self.drafts.get(path) {
                 step.files.insert(path.clone(), tracked.draft.text());
@@ -323,6 +333,7 @@ impl<'a> Mending<'a> {
     fn finish(self) -> Mended {
         let mut mended = Mended {
             steps: self.steps,
+            together: self.together.into_iter().collect(),
             bugs: self.bugs.into_iter().collect(),
             ..Mended::default()
         };

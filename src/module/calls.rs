@@ -67,10 +67,14 @@ impl Calls {
 
 fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> {
     let mut calls = Vec::new();
-    for (id, header) in module.headers() {
-        if header.kind != "module" {
-            continue;
-        }
+    let files = module.files.iter().enumerate();
+    let holding = files.filter(|(_, source)| source.text().contains("module"));
+    let headers = holding.flat_map(|(file, source)| {
+        source
+            .headers()
+            .map(move |(block, header)| (BlockId { file, block }, header))
+    });
+    for (id, header) in headers.filter(|(_, header)| header.kind == "module") {
         let source = module
             .block(id)
             .and_then(|block| block.body.attribute("source"))

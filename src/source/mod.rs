@@ -42,33 +42,37 @@ pub struct TopBlock {
 pub struct Source {
     path: PathBuf,
     text: Arc<str>,
-    blocks: Vec<TopBlock>,
-    errors: Vec<ParseError>,
+    outline: OnceLock<(Vec<TopBlock>, Vec<ParseError>)>,
     comments: OnceLock<Vec<Comment>>,
     lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    /// Takes a path, used for reporting only, and the file's text. The outline is
-    /// found at once; bodies are parsed when they are asked for.
+    /// Takes a path, used for reporting only, and the file's text. The outline is found when
+    /// it is first asked for, and so is each body.
     pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> Self {
-        let text = text.into();
-        let outline = outline::outline(&text);
         Self {
             path: path.into(),
-            blocks: outline
-                .headers
-                .into_iter()
-                .map(|header| TopBlock {
-                    header,
-                    parsed: OnceLock::new(),
-                })
-                .collect(),
-            errors: outline.errors,
-            text,
+            text: text.into(),
+            outline: OnceLock::new(),
             comments: OnceLock::new(),
             lines: OnceLock::new(),
         }
+    }
+
+    fn outline(&self) -> &(Vec<TopBlock>, Vec<ParseError>) {
+        self.outline.get_or_init(|| {
+            let outline = outline::outline(&self.text);
+            let block = |header| TopBlock {
+                header,
+                parsed: OnceLock::new(),
+            };
+            (outline.headers.into_iter().map(block).collect(), outline.errors)
+        })
+    }
+
+    fn blocks(&self) -> &[TopBlock] {
+        &self.outline().0
     }
 
     pub fn path(&self) -> &Path {
@@ -96,14 +100,14 @@ impl Source {
 
     /// Top-level blocks in the order of the file.
     pub fn headers(&self) -> impl Iterator<Item = (usize, &Header)> {
-        self.blocks
+        self.blocks()
             .iter()
             .enumerate()
             .map(|(index, block)| (index, &block.header))
     }
 
     pub fn header(&self, index: usize) -> Option<&Header> {
-        self.blocks.get(index).map(|block| &block.header)
+        self.blocks().get(index).map(|block| &block.header)
     }
 
     /// The parsed block at an index of the outline.
@@ -111,7 +115,7 @@ impl Source {
     /// # Errors
     /// The block does not parse; the others of the file are not concerned.
     pub fn block(&self, index: usize) -> Result<&Block, ParseError> {
-        let Some(top) = self.blocks.get(index) else {
+        let Some(top) = self.blocks().get(index) else {
             return Err(ParseError::new(0, "no such block"));
         };
         top.parsed
@@ -122,7 +126,17 @@ impl Source {
 
     /// Places that the outline could not make sense of.
     pub fn errors(&self) -> &[ParseError] {
-        &self.errors
+        &self.outline().1
+    }
+
+    /// The errors that are known by now: those of the outline, and those of bodies that were
+    /// asked for. Nothing where the file was never looked at.
+    pub fn known_errors(&self) -> Vec<ParseError> {
+        let Some((blocks, errors)) = self.outline.get() else {
+            return Vec::new();
+        };
+        let bodies = blocks.iter().filter_map(|block| block.parsed.get()?.as_ref().err());
+        errors.iter().chain(bodies).cloned().collect()
     }
 
     /// All comments of the file in order.

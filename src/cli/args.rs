@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::recipe::model::Estate;
+
+/// Mends Terraform code: finds what is wrong and changes exactly the bytes that the fix needs.
+#[derive(Debug, Parser)]
+#[command(name = "tfmend", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// `tfmend --fix` is `tfmend check --fix`.
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Look for problems, and mend them with --fix.
+    Check(CheckArgs),
+    /// Mend a commit and put the result on a new branch, one commit per recipe; the work tree is not touched.
+    Branch(BranchArgs),
+    /// List the recipes.
+    List(ListArgs),
+    /// Say what a recipe does, why, and what it changes.
+    Explain(ExplainArgs),
+    /// Work on recipes of your own.
+    Recipe {
+        #[command(subcommand)]
+        command: RecipeCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RecipeCommand {
+    /// Hold the recipes of a directory to every gate.
+    Test {
+        /// Recipe files, or directories that hold them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct SelectArgs {
+    /// Recipes to run: ids, globs, categories, severities, scanner ids, or `all`.
+    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    pub(super) select: Vec<String>,
+    /// Recipes to run beside those that run anyway.
+    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    pub(super) extend_select: Vec<String>,
+    /// Recipes not to run.
+    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    pub(super) ignore: Vec<String>,
+    /// Whether the infrastructure exists already.
+    #[arg(long, value_enum, help_heading = "Selection")]
+    pub(super) estate: Option<EstateArg>,
+    /// Read this config instead of the closest one.
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct CheckArgs {
+    /// Files and directories to check.
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Mend what can be mended safely.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Include fixes that replace, interrupt or overwrite something.
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Show what --fix would change, and change nothing.
+    #[arg(long)]
+    pub(super) diff: bool,
+    #[command(flatten)]
+    pub(super) selection: SelectArgs,
+    /// How to report.
+    #[arg(long, value_enum, default_value = "full", value_name = "FORMAT", help_heading = "Output")]
+    pub(super) output_format: Format,
+    /// Show and count what could not be decided and what could not be read.
+    #[arg(long, help_heading = "Output")]
+    pub(super) strict: bool,
+    /// When to colour.
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Output")]
+    pub(super) color: When,
+    /// Exit with 0 even if problems are found.
+    #[arg(long, help_heading = "Output")]
+    pub(super) exit_zero: bool,
+    /// Mend even if the work tree has uncommitted changes.
+    #[arg(long, help_heading = "Guards")]
+    pub(super) allow_dirty: bool,
+    /// Mend files that are not under version control.
+    #[arg(long, help_heading = "Guards")]
+    pub(super) allow_no_vcs: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct BranchArgs {
+    /// The branch to create.
+    pub(super) name: String,
+    /// The commit to start from.
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    pub(super) base: String,
+    /// The repository: a work tree or a bare one.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) repo: PathBuf,
+    /// Include fixes that replace, interrupt or overwrite something.
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Move the branch if it exists.
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) selection: SelectArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ListArgs {
+    /// As a table for people, or as JSON.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExplainArgs {
+    /// The id of a recipe, or of a scanner's check.
+    pub(super) id: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Full,
+    Concise,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EstateArg {
+    Live,
+    New,
+}
+
+impl From<EstateArg> for Estate {
+    fn from(estate: EstateArg) -> Self {
+        match estate {
+            EstateArg::Live => Self::Live,
+            EstateArg::New => Self::New,
+        }
+    }
+}

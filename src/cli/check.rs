@@ -1,0 +1,233 @@
+//! `tfmend check`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::args::{CheckArgs, Format};
+use super::input::Input;
+use super::shell::Shell;
+use super::{Status, plan};
+use crate::check::{Finding, Limits, Mended, Plan, mend};
+use crate::files::{Write, write_all};
+use crate::git::{Allow, guard};
+use crate::recipe::model::Safety;
+use crate::report::{self, Counts, Report};
+
+pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let config = plan::config(&args.selection, first)?;
+    let plan = plan::plan(&args.selection, &config, shell)?;
+    let mut input = Input::read(&args.paths, &config.root(), &config.exclude)?;
+    notes_on_ignores(&plan, &mut input);
+
+    let all = in_scope(&input, plan.findings(&input.workspace)?);
+    broken_blocks(&mut input);
+    let least = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let simulate = args.fix || args.diff || args.output_format == Format::Json;
+    let mended = simulate
+        .then(|| {
+            let scope = input.scope.clone();
+            let limits = Limits {
+                least,
+                may_edit: &|path| scope.contains(path),
+            };
+            mend(&plan, &mut input.workspace, &all, &limits)
+        })
+        .transpose()?;
+    if args.fix && !args.diff {
+        if let Some(mended) = &mended {
+            write(args, &input, mended)?;
+        }
+    }
+    let left = if args.fix && !args.diff {
+        in_scope(&input, plan.findings(&input.workspace)?)
+    } else {
+        all
+    };
+    let mut outcome = Outcome {
+        args,
+        plan: &plan,
+        input: &input,
+        mended: mended.as_ref(),
+        fixed: mended.as_ref().filter(|_| args.fix && !args.diff).map_or(0, |mended| mended.applied().count()),
+    };
+    outcome.print(&left, shell)
+}
+
+struct Outcome<'a> {
+    args: &'a CheckArgs,
+    plan: &'a Plan,
+    input: &'a Input,
+    mended: Option<&'a Mended>,
+    fixed: usize,
+}
+
+impl Outcome<'_> {
+    fn print(&mut self, findings: &[Finding], shell: &Shell) -> anyhow::Result<Status> {
+        let args = self.args;
+        let counts = self.count(findings);
+        let shown: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.ignored.is_none())
+            .filter(|finding| {
+                args.strict || args.output_format == Format::Json || !finding.is_undecided()
+            })
+            .collect();
+        let after = args.fix && !args.diff;
+        let sources = self.sources(after);
+        let report = Report {
+            recipes: &self.plan.recipes,
+            findings: &shown,
+            sources: &sources,
+            mended: self.mended,
+            notes: &self.input.notes,
+        };
+        let colour = shell.colour(args.color);
+        let text = if args.diff {
+            let report = Report { sources: &self.input.sources, ..report };
+            report::diff(&report, colour)
+        } else {
+            match args.output_format {
+                Format::Full => report::full(&report, colour),
+                Format::Concise => report::concise(&report),
+                Format::Json => report::json(&report),
+            }
+        };
+        shell.result(&text)?;
+        for note in &self.input.notes {
+            shell.note(&format!("note: {note}"));
+        }
+        for bug in self.mended.iter().flat_map(|mended| &mended.bugs) {
+            shell.note(&format!("bug: {bug}; please report it"));
+        }
+        if args.output_format != Format::Json {
+            let closing = report::summary(&counts, after);
+            if args.diff {
+                shell.note(closing.trim_end());
+            } else {
+                shell.result(&closing)?;
+            }
+        }
+        Ok(self.status(&counts))
+    }
+
+    /// The files that the findings lie in: as read, or as they are after the fixes.
+    fn sources(&self, after: bool) -> std::collections::BTreeMap<PathBuf, std::sync::Arc<crate::source::Source>> {
+        let mut sources = self.input.sources.clone();
+        if after {
+            for file in self.input.workspace.modules.iter().flat_map(|module| &module.files) {
+                sources.insert(file.path().to_path_buf(), std::sync::Arc::clone(file));
+            }
+        }
+        sources
+    }
+
+    fn count(&self, findings: &[Finding]) -> Counts {
+        let active = || findings.iter().filter(|finding| finding.ignored.is_none());
+        let decided = active().filter(|finding| !finding.is_undecided());
+        let fixable = |least| active().filter(move |finding| finding.fixable(least)).count();
+        let safe = fixable(Safety::Safe);
+        let open = fixable(Safety::Unsafe);
+        Counts {
+            found: decided.count(),
+            fixed: self.fixed,
+            safe: if self.args.unsafe_fixes { open } else { safe },
+            hidden: if self.args.unsafe_fixes { 0 } else { open - safe },
+            undecided: active().filter(|finding| finding.is_undecided()).count(),
+            suppressed: findings.len() - active().count(),
+            files: self.input.scope.len(),
+            skipped: self.input.unread,
+        }
+    }
+
+    fn status(&self, counts: &Counts) -> Status {
+        let changes = self.mended.is_some_and(|mended| !mended.texts.is_empty());
+        let strict = self.args.strict && counts.undecided + counts.skipped > 0;
+        let found = if self.args.diff { changes } else { counts.found > 0 };
+        if (found || strict) && !self.args.exit_zero {
+            Status::Findings
+        } else {
+            Status::Clean
+        }
+    }
+}
+
+fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
+    findings
+        .into_iter()
+        .filter(|finding| input.scope.contains(&finding.path))
+        .collect()
+}
+
+/// Notes the blocks that do not parse, in the files that were looked at.
+fn broken_blocks(input: &mut Input) {
+    for source in input.workspace.modules.iter().flat_map(|module| &module.files) {
+        let errors = source.known_errors();
+        input.unread += usize::from(!errors.is_empty());
+        for error in errors {
+            let at = source.position(error.offset);
+            let path = source.path().display();
+            input.notes.push(format!("{path}:{}:{}: does not parse: {error}", at.line, at.column));
+        }
+    }
+}
+
+fn notes_on_ignores(plan: &Plan, input: &mut Input) {
+    for (path, source) in &input.sources {
+        if !source.text().contains("tfmend:ignore") {
+            continue;
+        }
+        let ignores = crate::check::Ignores::of(source, plan.today);
+        for misuse in &ignores.misuses {
+            let at = source.position(misuse.span.start);
+            input.notes.push(format!("{}:{}: {}", path.display(), at.line, misuse.message));
+        }
+    }
+}
+
+fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()> {
+    let paths: Vec<PathBuf> = mended.texts.keys().cloned().collect();
+    let allow = Allow {
+        dirty: args.allow_dirty,
+        no_vcs: args.allow_no_vcs,
+    };
+    guard(&paths, allow)?;
+    let writes: Vec<Write> = mended
+        .texts
+        .iter()
+        .map(|(path, text)| Write {
+            path: path.clone(),
+            before: input.sources.get(path).map(|source| source.text().as_bytes().to_vec()),
+            after: text.as_bytes().to_vec(),
+        })
+        .collect();
+    for batch in batches(&writes, mended) {
+        write_all(&batch)?;
+    }
+    Ok(())
+}
+
+/// Files that one fix touches land together; files that have nothing to do with each other
+/// do not wait for each other.
+fn batches(writes: &[Write], mended: &Mended) -> Vec<Vec<Write>> {
+    let mut groups: Vec<BTreeSet<PathBuf>> = Vec::new();
+    let alone = writes.iter().map(|write| BTreeSet::from([write.path.clone()]));
+    for paths in mended.together.iter().cloned().chain(alone) {
+        let mut merged = paths;
+        groups.retain(|group| {
+            let apart = group.is_disjoint(&merged);
+            if !apart {
+                merged.extend(group.iter().cloned());
+            }
+            apart
+        });
+        groups.push(merged);
+    }
+    groups
+        .iter()
+        .map(|group| {
+            let of_group = writes.iter().filter(|write| group.contains(&write.path));
+            of_group.cloned().collect()
+        })
+        .collect()
+}

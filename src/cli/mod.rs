@@ -1,0 +1,65 @@
+//! The command line: arguments, one file per command, and the only place that prints.
+
+mod args;
+mod branch;
+mod check;
+mod explain;
+mod input;
+mod list;
+mod plan;
+mod recipe_test;
+mod shell;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command, RecipeCommand};
+use shell::Shell;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Nothing found, or all mended.
+    Clean,
+    /// Findings are left, or a diff is not empty.
+    Findings,
+}
+
+/// Parses the arguments, runs the command, and gives the exit code: 0 clean, 1 findings,
+/// 2 usage, configuration or internal error.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let shell = Shell::new();
+    match run(cli, &shell) {
+        Ok(Status::Clean) => ExitCode::SUCCESS,
+        Ok(Status::Findings) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
+    match cli.command {
+        None => check::run(&cli.check, shell),
+        Some(Command::Check(args)) => check::run(&args, shell),
+        Some(Command::Branch(args)) => branch::run(&args, shell),
+        Some(Command::List(args)) => list::run(&args, shell),
+        Some(Command::Explain(args)) => explain::run(&args, shell),
+        Some(Command::Recipe {
+            command: RecipeCommand::Test { paths },
+        }) => recipe_test::run(&paths, shell),
+    }
+}
+
+/// The reader of our output went away: that is not an error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

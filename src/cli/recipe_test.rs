@@ -1,0 +1,42 @@
+//! `tfmend recipe test`.
+
+use std::path::PathBuf;
+
+use super::shell::Shell;
+use super::{Status, plan};
+use crate::check::gates;
+use crate::recipe::embedded;
+
+pub(super) fn run(paths: &[PathBuf], shell: &Shell) -> anyhow::Result<Status> {
+    let mut loaded = Vec::new();
+    let mut failed = 0;
+    for path in paths {
+        for file in plan::recipe_files(path)? {
+            match plan::read_recipe(&file) {
+                Ok(recipe) => loaded.push(recipe),
+                Err(error) => {
+                    failed += 1;
+                    shell.result(&format!("FAILED {}\n  {error:#}\n", file.display()))?;
+                }
+            }
+        }
+    }
+    let mut all = embedded()?;
+    all.retain(|recipe| loaded.iter().all(|(own, _)| own.id != recipe.id));
+    all.extend(loaded.iter().map(|(recipe, _)| recipe.clone()));
+    for (recipe, examples) in &loaded {
+        let failures = gates::check(&all, recipe, examples);
+        if failures.is_empty() {
+            shell.result(&format!("ok {} ({} examples)\n", recipe.id, examples.len()))?;
+            continue;
+        }
+        failed += 1;
+        shell.result(&format!("FAILED {}\n", recipe.id))?;
+        for failure in &failures {
+            shell.result(&format!("  {failure}\n"))?;
+        }
+    }
+    let total = loaded.len();
+    shell.result(&format!("{} recipes, {failed} failed\n", total))?;
+    Ok(if failed == 0 { Status::Clean } else { Status::Findings })
+}

@@ -1,0 +1,130 @@
+//! `tfmend.toml`: the closest one counts, and nothing is merged.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+use crate::recipe::model::Estate;
+use crate::recipe::{Given, Selection};
+
+/// The names a config may have, the first one winning in a directory.
+const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    #[serde(default)]
+    pub select: Vec<String>,
+    #[serde(default)]
+    pub extend_select: Vec<String>,
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Globs of files and directories to leave out, relative to the config.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// Directories with further recipes, relative to the config.
+    #[serde(default)]
+    pub recipes: Vec<PathBuf>,
+    pub estate: Option<Estate>,
+    /// Parameters by recipe.
+    #[serde(default)]
+    pub params: BTreeMap<String, Given>,
+    /// Where it was found.
+    #[serde(skip)]
+    pub path: Option<PathBuf>,
+}
+
+const KEYS: [&str; 7] = [
+    "select",
+    "extend-select",
+    "ignore",
+    "exclude",
+    "recipes",
+    "estate",
+    "params",
+];
+
+impl Config {
+    /// The closest config at or above a path; the defaults where there is none.
+    ///
+    /// # Errors
+    /// The config cannot be read or is malformed.
+    pub fn discover(from: &Path) -> anyhow::Result<Self> {
+        let from = from.canonicalize().unwrap_or_else(|_| from.to_path_buf());
+        for dir in from.ancestors().filter(|dir| dir.is_dir()) {
+            for name in NAMES {
+                let path = dir.join(name);
+                if path.is_file() {
+                    return Self::read(&path);
+                }
+            }
+        }
+        Ok(Self::default())
+    }
+
+    /// Reads one config.
+    ///
+    /// # Errors
+    /// It cannot be read, a key is unknown, or a value is of the wrong type.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("reading the config {}", path.display()))?;
+        let mut config = Self::parse(&text)
+            .with_context(|| format!("reading the config {}", path.display()))?;
+        config.path = Some(path.to_path_buf());
+        Ok(config)
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let table: toml::Table = text.parse()?;
+        if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let nearest = KEYS
+                .iter()
+                .max_by(|a, b| {
+                    let like = |key: &str| similar::TextDiff::from_chars(key, unknown).ratio();
+                    like(a).total_cmp(&like(b))
+                })
+                .copied()
+                .unwrap_or_default();
+            bail!("unknown key `{unknown}`; did you mean `{nearest}`?");
+        }
+        Ok(toml::from_str(text)?)
+    }
+
+    /// The directory that the config's paths are relative to.
+    pub fn root(&self) -> PathBuf {
+        self.path
+            .as_deref()
+            .and_then(Path::parent)
+            .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    }
+
+    pub fn selection(&self) -> Selection {
+        Selection {
+            select: self.select.clone(),
+            extend: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_name() {
+        let error = Config::parse("selct = [\"all\"]\n").unwrap_err();
+        assert_eq!(error.to_string(), "unknown key `selct`; did you mean `select`?");
+    }
+
+    #[test]
+    fn reads_what_is_set() {
+        let text = "select = [\"security\"]\nestate = \"live\"\n[params.vpc-flow-logs]\nretention = 30\n";
+        let config = Config::parse(text).unwrap();
+        assert_eq!(config.estate, Some(Estate::Live));
+        assert_eq!(config.params["vpc-flow-logs"]["retention"], 30);
+    }
+}

@@ -1,0 +1,62 @@
+//! Unified diffs.
+
+use similar::{ChangeTag, TextDiff};
+
+use super::Report;
+
+/// Whether to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    Yes,
+    No,
+}
+
+/// All changes as one unified diff that `patch -p1` and `git apply` take.
+pub fn diff(report: &Report<'_>, colour: Colour) -> String {
+    let Some(mended) = report.mended else {
+        return String::new();
+    };
+    let mut out = String::new();
+    for (path, new) in &mended.texts {
+        let old = report.source(path).map(crate::source::Source::text);
+        let name = path.display().to_string().replace('\\', "/");
+        let name = name.trim_start_matches("./");
+        let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
+        let after = format!("b/{name}");
+        let text = TextDiff::from_lines(old.unwrap_or_default(), new.as_str());
+        match colour {
+            Colour::No => {
+                let mut unified = text.unified_diff();
+                out.push_str(&unified.header(&before, &after).to_string());
+            }
+            Colour::Yes => coloured(&text, &before, &after, &mut out),
+        }
+    }
+    out
+}
+
+fn coloured(diff: &TextDiff<'_, '_, str>, before: &str, after: &str, out: &mut String) {
+    const BOLD: &str = "\u{1b}[1m";
+    const CYAN: &str = "\u{1b}[36m";
+    const RED: &str = "\u{1b}[31m";
+    const GREEN: &str = "\u{1b}[32m";
+    const RESET: &str = "\u{1b}[0m";
+    out.push_str(&format!("{BOLD}--- {before}{RESET}\n{BOLD}+++ {after}{RESET}\n"));
+    for hunk in diff.unified_diff().iter_hunks() {
+        out.push_str(&format!("{CYAN}{}{RESET}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            let (sign, colour) = match change.tag() {
+                ChangeTag::Delete => ('-', RED),
+                ChangeTag::Insert => ('+', GREEN),
+                ChangeTag::Equal => (' ', ""),
+            };
+            let line = change.value();
+            let (body, end) = match line.strip_suffix('\n') {
+                Some(body) => (body, "\n"),
+                None => (line, "\n\\ No newline at end of file\n"),
+            };
+            let reset = if colour.is_empty() { "" } else { RESET };
+            out.push_str(&format!("{colour}{sign}{body}{reset}{end}"));
+        }
+    }
+}
