@@ -185,8 +185,12 @@ impl<'a> Mending<'a> {
         if chosen.is_empty() || self.apply(module, &chosen, step) {
             return;
         }
+        // One of them breaks the module. The first that can stay alone is kept: it moves the
+        // places of the others, which are looked at again in the next round.
         for finding in chosen {
-            self.apply(module, &[finding], step);
+            if self.apply(module, &[finding], step) {
+                return;
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What must hold after a batch of fixes: the result parses, no address is declared twice,
 //! and every reference that was written resolves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use crate::source::Source;
 pub(super) struct Faults {
     unparsed: usize,
     duplicates: BTreeSet<Address>,
-    dangling: BTreeSet<Address>,
+    /// References to what is not declared, and how often they stand there.
+    dangling: BTreeMap<Address, usize>,
 }
 
 impl Faults {
@@ -42,7 +43,7 @@ impl Faults {
             };
             for reference in references_in(&block.body) {
                 if !module.declares(&reference.address) {
-                    self.dangling.insert(reference.address);
+                    *self.dangling.entry(reference.address).or_default() += 1;
                 }
             }
         }
@@ -56,8 +57,11 @@ impl Faults {
         if let Some(address) = self.duplicates.difference(&before.duplicates).next() {
             return Some(format!("{address} would be declared twice"));
         }
-        if let Some(address) = self.dangling.difference(&before.dangling).next() {
-            return Some(format!("{address} would not be declared"));
+        let more = self.dangling.iter().find(|(address, count)| {
+            before.dangling.get(*address).is_none_or(|before| before < *count)
+        });
+        if let Some((address, _)) = more {
+            return Some(format!("it refers to {address}, which is not declared"));
         }
         None
     }

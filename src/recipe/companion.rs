@@ -295,7 +295,25 @@ impl Builder<'_> {
             }
         }
         edits.retain(|edit| !edit.text.is_empty());
-        self.sorted(&text, &edits, &blocks)
+        let additions = self.sorted(&text, &edits, &blocks)?;
+        self.resolved(&additions)?;
+        Ok(additions)
+    }
+
+    /// Whether everything that the new blocks refer to is declared. What they repeat of the
+    /// target (`for_each`, tags) may refer to what is not.
+    fn resolved(&self, additions: &Additions) -> Result<(), String> {
+        for text in [&additions.beside, &additions.data] {
+            let body = fragment(text).map_err(|error| error.to_string())?;
+            let lost = references_in(&body).into_iter().find(|reference| {
+                let address = &reference.address;
+                !self.context.module().declares(address) && !self.taken.contains(address)
+            });
+            if let Some(reference) = lost {
+                return Err(format!("it would refer to {}, which is not declared", reference.address));
+            }
+        }
+        Ok(())
     }
 
     /// The new blocks that there is one of for each instance of the target.

@@ -59,6 +59,7 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
         }
     }
     patch.provides.clone_from(&additions.provides);
+    patch.provides.extend(additions.addresses.iter().map(ToString::to_string));
     Outcome::Fix {
         patch,
         impact: Impact::Create,

@@ -22,7 +22,8 @@ use crate::source::{Block, Expr, Source, Span};
 pub struct Patch {
     pub edits: BTreeMap<PathBuf, Vec<edit::Edit>>,
     pub created: BTreeMap<PathBuf, String>,
-    /// Companions that the patch creates: no two patches of one round create the same.
+    /// Companions and addresses that the patch creates: no two patches of one round create
+    /// the same.
     pub provides: Vec<String>,
 }
 
