@@ -1,13 +1,13 @@
 //! Builds the blocks that an `add` writes: names that are free, companions that are shared,
 //! and `count`, `for_each` and `provider` mirrored from the target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Value;
 
 use super::load::Edit;
 use super::model::Find;
-use super::template::{Names, TemplateError, holds, render};
+use super::template::{Names, TemplateError, holds, json_as_hcl, render};
 use super::verbs::Context;
 use crate::edit::{Draft, Edit as TextEdit};
 use crate::module::{
@@ -107,8 +107,10 @@ impl Additions {
             taken: BTreeSet::new(),
             texts: Vec::new(),
             provides: Vec::new(),
+            met: BTreeMap::new(),
         };
-        if let Err(reason) = builder.add(context.edit, &mirror.target.name, 0)? {
+        let base = context.edit.spec.label.as_ref().unwrap_or(&mirror.target.name);
+        if let Err(reason) = builder.add(context.edit, base, 0)? {
             return Ok(Err(reason));
         }
         Ok(builder.finish())
@@ -122,15 +124,17 @@ struct Builder<'a> {
     /// Rendered templates, companions before what needs them.
     texts: Vec<String>,
     provides: Vec<String>,
+    /// Companions met so far, and how to refer to them.
+    met: BTreeMap<String, String>,
 }
 
 type Attempt<T> = Result<Result<T, String>, TemplateError>;
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// Renders an edit's template under a free name; gives the first address it declares.
     fn add(&mut self, edit: &Edit, base: &str, depth: usize) -> Attempt<Option<Address>> {
         let mut names = self.names();
-        let mut needs = std::collections::BTreeMap::new();
+        let mut needs = BTreeMap::new();
         for need in &edit.spec.needs {
             let reference = match self.need(need, depth)? {
                 Ok(reference) => reference,
@@ -140,7 +144,9 @@ impl Builder<'_> {
         }
         names.insert("needs".to_owned(), Value::from_pairs(needs));
         let template = edit.spec.add.as_deref().unwrap_or_default();
-        for label in free_names(base, self.mirror.alias()) {
+        // The name of a target is its own; that of a companion is not, where providers differ.
+        let alias = self.mirror.alias().filter(|_| edit.spec.provides.is_some());
+        for label in free_names(base, alias) {
             names.insert("label".to_owned(), Value::from(label));
             let text = render(template, &names)?;
             let body = match fragment(&text) {
@@ -163,33 +169,59 @@ impl Builder<'_> {
 
     /// A reference to a companion: one that exists, or one that is added now.
     fn need(&mut self, need: &str, depth: usize) -> Attempt<String> {
+        if let Some(reference) = self.met.get(need) {
+            return Ok(Ok(reference.clone()));
+        }
         if depth > 8 {
             return Ok(Err(format!("the companion `{need}` needs itself")));
         }
-        let edits = self.context.recipes.iter().flat_map(|r| r.provider_of(need));
-        for edit in edits {
-            if let Some(when) = &edit.spec.when
-                && !holds(when, self.context.params)?
-            {
-                continue;
+        let Some(edit) = self.provider(need)? else {
+            return Ok(Err(format!("no recipe provides `{need}`")));
+        };
+        let reference = match self.standing(edit, depth)? {
+            Some(reference) => reference,
+            None => {
+                let base = edit.spec.label.clone().unwrap_or_else(|| need.replace('-', "_"));
+                match self.add(edit, &base, depth + 1)? {
+                    Ok(Some(address)) => {
+                        self.provides.push(need.to_owned());
+                        address.to_string()
+                    }
+                    Ok(None) => return Ok(Err(format!("the companion `{need}` declares nothing"))),
+                    Err(reason) => return Ok(Err(reason)),
+                }
             }
-            if let Some(find) = &edit.spec.find
-                && let Some(reference) = self.existing(find)
-            {
-                return Ok(Ok(reference));
+        };
+        self.met.insert(need.to_owned(), reference.clone());
+        Ok(Ok(reference))
+    }
+
+    /// The edit that provides a companion under the parameters of this run.
+    fn provider(&self, need: &str) -> Result<Option<&'a Edit>, TemplateError> {
+        let context = self.context;
+        for edit in context.recipes.iter().flat_map(|recipe| recipe.provider_of(need)) {
+            match &edit.spec.when {
+                Some(when) if !holds(when, context.params)? => {}
+                _ => return Ok(Some(edit)),
             }
-            let base = need.replace('-', "_");
-            let added = match self.add(edit, &base, depth + 1)? {
-                Ok(added) => added,
-                Err(reason) => return Ok(Err(reason)),
-            };
-            self.provides.push(need.to_owned());
-            return Ok(added.map_or_else(
-                || Err(format!("the companion `{need}` declares nothing")),
-                |address| Ok(address.to_string()),
-            ));
         }
-        Ok(Err(format!("no recipe provides `{need}`")))
+        Ok(None)
+    }
+
+    /// A companion that stands in the module. One that needs others is known to fit only
+    /// where those stand as well: a role may write to the log group beside it, not to a new one.
+    fn standing(&self, edit: &Edit, depth: usize) -> Result<Option<String>, TemplateError> {
+        let Some(find) = &edit.spec.find else {
+            return Ok(None);
+        };
+        for need in edit.spec.needs.iter().filter(|_| depth < 8) {
+            let Some(other) = self.provider(need)? else { continue };
+            let fact = other.spec.find.as_ref().is_some_and(|find| find.data.is_some());
+            if !fact && self.standing(other, depth + 1)?.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(self.existing(find))
     }
 
     /// A block of the module that does what the companion would do.
@@ -252,11 +284,13 @@ impl Builder<'_> {
         let reference = format!("{target}{}", self.mirror.index());
         names.insert("ref".to_owned(), Value::from(reference));
         let tags = habits::Tags::of(context.source(), context.block);
+        let fallback = names.get("extra_tags").map(extra_tags).unwrap_or_default();
         let tag = move |suffix: String, repeated: Option<bool>| {
-            tags.companion(&suffix, repeated.unwrap_or_default())
+            let line = tags.companion(&suffix, repeated.unwrap_or_default());
+            if line.is_empty() { fallback.clone() } else { line }
         };
         names.insert("tags".to_owned(), Value::from_function(tag));
-        let arguments: std::collections::BTreeMap<String, String> = context
+        let arguments: BTreeMap<String, String> = context
             .block
             .body
             .attributes()
@@ -369,6 +403,16 @@ impl Builder<'_> {
         additions.beside = beside.join("\n\n");
         additions.data = data.join("\n\n");
         Ok(additions)
+    }
+}
+
+/// The line for tags that a recipe's parameter gives, where the target has none.
+fn extra_tags(tags: &Value) -> String {
+    match serde_json::to_value(tags) {
+        Ok(serde_json::Value::Object(tags)) if !tags.is_empty() => {
+            format!("tags = {}", json_as_hcl(&tags.into()))
+        }
+        _ => String::new(),
     }
 }
 

@@ -177,6 +177,10 @@ pub struct EditSpec {
     /// Body of the outermost nested block that has to be created; without it, just the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create: Option<String>,
+    /// Further attributes of the same body (name to HCL source) that are written along with
+    /// the value where they are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
     /// HCL condition over `parent`, the body that holds (or would hold) the target.
@@ -193,6 +197,9 @@ pub struct EditSpec {
     /// Template of blocks that shall exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add: Option<String>,
+    /// The name to try first for what is added; without it the target's, or that of `provides`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// `type.attribute`: blocks whose attribute refers to the target do the same job.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<String>,

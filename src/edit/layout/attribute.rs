@@ -10,37 +10,44 @@ pub(super) const META: [&str; 5] = ["count", "for_each", "provider", "providers"
 /// What stands last in a body by custom.
 pub(super) const LAST: [&str; 3] = ["tags", "tags_all", "depends_on"];
 
-/// Takes the block to change, the attribute's name and its value in canonical form;
-/// gives the edits that put it where an author would.
-pub fn insert_attribute(source: &Source, block: &Block, name: &str, value: &str) -> Vec<Edit> {
+/// Takes the block to change and new attributes (name, value in canonical form); gives the
+/// edits that put them where an author would.
+pub fn insert_attributes(source: &Source, block: &Block, new: &[(&str, &str)]) -> Vec<Edit> {
     let indent = Indent::of(source, block);
-    if is_one_line(source, block) {
-        return open_up(source, block, &indent, &format!("{name} = {value}"));
-    }
-    let eol = source.eol();
     let place = place(source, &block.body);
-    let pad = match place {
-        Place::After(anchor) => padding(source, anchor, name),
-        _ => String::new(),
+    let column = match place {
+        Place::After(anchor) => column(source, anchor),
+        Place::First => None,
     };
-    let line = indented(
-        &format!("{name}{pad} = {value}"),
-        &indent.inner,
-        &indent.unit,
-    );
+    let width = |name: &str| name.chars().count();
+    let widest = new.iter().map(|(name, _)| width(name)).max().unwrap_or_default();
+    // Below the `=` of the line above where there is room, among themselves otherwise.
+    let column = column.filter(|column| widest < *column).unwrap_or(widest + 1);
+    let lines: Vec<String> = new
+        .iter()
+        .map(|(name, value)| {
+            let pad = " ".repeat(column.saturating_sub(width(name)));
+            format!("{name}{pad}= {value}")
+        })
+        .collect();
+    let text = lines.join("\n");
+    if is_one_line(source, block) {
+        return open_up(source, block, &indent, &text);
+    }
+    let text = indented(&text, &indent.inner, &indent.unit);
     let (at, text) = match place {
         Place::After(anchor) => {
             let apart = spans_lines(source, anchor) || META.contains(&anchor.name.as_str());
             let at = line_end(source, anchor.span.end);
-            (at, format!("{}{line}", if apart { "\n\n" } else { "\n" }))
+            (at, format!("{}{text}", if apart { "\n\n" } else { "\n" }))
         }
         Place::First => {
             let at = line_end(source, block.open + 1);
             let gap = if followed_by_text(source, at) { "\n" } else { "" };
-            (at, format!("\n{line}{gap}"))
+            (at, format!("\n{text}{gap}"))
         }
     };
-    vec![Edit::insert(at, eol.apply(&text))]
+    vec![Edit::insert(at, source.eol().apply(&text))]
 }
 
 enum Place<'a> {
@@ -77,21 +84,15 @@ fn spans_lines(source: &Source, attribute: &Attribute) -> bool {
     source.slice(attribute.span.clone()).contains('\n')
 }
 
-/// Blanks in front of `=` so that it stands below that of the line above, where the name
-/// is short enough.
-fn padding(source: &Source, anchor: &Attribute, name: &str) -> String {
+/// How far behind the start of the name the `=` of an attribute stands.
+fn column(source: &Source, anchor: &Attribute) -> Option<usize> {
     if spans_lines(source, anchor) {
-        return String::new();
+        return None;
     }
     let between = source.slice(anchor.name_span.end..anchor.value.span.start);
-    let Some(blanks) = between.find('=') else {
-        return String::new();
-    };
-    if !between[..blanks].bytes().all(|byte| byte == b' ') {
-        return String::new();
-    }
-    let column = anchor.name.chars().count() + blanks;
-    " ".repeat(column.saturating_sub(name.chars().count() + 1))
+    let blanks = between.find('=')?;
+    let plain = between[..blanks].bytes().all(|byte| byte == b' ');
+    plain.then(|| anchor.name.chars().count() + blanks)
 }
 
 pub(super) fn is_one_line(source: &Source, block: &Block) -> bool {

@@ -12,7 +12,7 @@ mod lines;
 mod remove;
 mod top_level;
 
-pub use attribute::insert_attribute;
+pub use attribute::insert_attributes;
 pub use block::insert_block;
 pub use remove::remove_item;
 pub use top_level::{append_top_level, insert_after, new_file};

@@ -41,6 +41,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("startswith", |a| Some(Value::Bool(text(a, 0)?.starts_with(&text(a, 1)?)))),
     ("strcontains", |a| Some(Value::Bool(text(a, 0)?.contains(&text(a, 1)?)))),
     ("substr", substr),
+    ("tfmend::at_least", at_least),
     ("tobool", |a| optional(a, |v| v.to_bool().map(Value::Bool))),
     ("tolist", |a| Some(Value::List(list(a, 0)?.to_vec()))),
     ("tomap", |a| Some(Value::Object(object(a, 0)?.clone()))),
@@ -310,6 +311,17 @@ fn replace(args: &[Value]) -> Option<Value> {
         return None;
     }
     Some(Value::String(text(args, 0)?.replace(&pattern, &text(args, 2)?)))
+}
+
+/// Not Terraform's: whether the lower bound of a version constraint is at least a version. No
+/// constraint at all means the newest.
+fn at_least(args: &[Value]) -> Option<Value> {
+    let (wanted, _) = super::super::Version::parse(&text(args, 1)?)?;
+    if args.first() == Some(&Value::Null) {
+        return Some(Value::Bool(true));
+    }
+    let bound = super::super::lower_bound(&text(args, 0)?)?;
+    Some(Value::Bool(bound >= wanted))
 }
 
 fn sort(args: &[Value]) -> Option<Value> {

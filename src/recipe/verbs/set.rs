@@ -2,7 +2,7 @@
 
 use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal};
-use crate::edit::layout::{insert_attribute, insert_block};
+use crate::edit::layout::{canonical, insert_attributes, insert_block};
 use crate::edit::Edit;
 use crate::module::{Evaluation, Scope, Truth, Value};
 use crate::recipe::model::Missing;
@@ -15,8 +15,18 @@ pub(super) fn propose(
     context: &Context<'_>,
     path: &[String],
 ) -> Result<Vec<Proposal>, TemplateError> {
-    let to = render(context.edit.spec.to.as_deref().unwrap_or("null"), context.params)?;
-    let goal = Goal { context, path, to };
+    let spec = &context.edit.spec;
+    let to = render(spec.to.as_deref().unwrap_or("null"), context.params)?;
+    let mut along = Vec::new();
+    for (name, value) in &spec.with {
+        along.push((name.as_str(), render(value, context.params)?));
+    }
+    let goal = Goal {
+        context,
+        path,
+        to,
+        along,
+    };
     let single = |at: usize| goal.creates(at);
     let mut proposals = Vec::new();
     for site in sites(context.block, path, &single) {
@@ -30,6 +40,8 @@ struct Goal<'a> {
     path: &'a [String],
     /// HCL source of the wanted value.
     to: String,
+    /// What is written beside it where it is absent.
+    along: Vec<(&'a str, String)>,
 }
 
 impl Goal<'_> {
@@ -124,10 +136,26 @@ impl Goal<'_> {
         }
     }
 
-    fn wrong(&self, _owner: &Block, value: &Expr) -> Proposal {
+    fn wrong(&self, owner: &Block, value: &Expr) -> Proposal {
         let label = format!("must be {}", self.wanted());
-        let outcome = self.mend(value);
+        let mut outcome = self.mend(value);
+        let along = self.along(owner);
+        if let Outcome::Fix { patch, .. } = &mut outcome
+            && !along.is_empty()
+        {
+            let source = self.context.source();
+            patch.push(source, insert_attributes(source, owner, &along));
+        }
         self.proposal(value.span.clone(), label, outcome)
+    }
+
+    /// The attributes that are written along and that a body lacks.
+    fn along(&self, owner: &Block) -> Vec<(&str, &str)> {
+        self.along
+            .iter()
+            .filter(|(name, _)| owner.body.attribute(name).is_none())
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
     }
 
     /// The fix of a wrong value, at the place that decides it.
@@ -209,7 +237,9 @@ impl Goal<'_> {
             let text = self.nested_text(missing)?;
             (insert_block(source, owner, &text), Change::BlockAdded, " block")
         } else {
-            (insert_attribute(source, owner, &missing[0], &self.to), Change::AttributeSet, "")
+            let mut new = vec![(missing[0].as_str(), self.to.as_str())];
+            new.extend(self.along(owner));
+            (insert_attributes(source, owner, &new), Change::AttributeSet, "")
         };
         let depth = if nested { from + 1 } else { self.path.len() };
         let outcome = Outcome::Fix {
@@ -232,15 +262,19 @@ impl Goal<'_> {
             return Ok(format!("{} {{\n{}\n}}", missing[0], shifted(body.trim())));
         }
         let (last, outer) = missing.split_last().map_or((None, missing), |(l, o)| (Some(l), o));
+        let along = |text: String| {
+            let lines = self.along.iter().map(|(name, value)| format!("\n{name} = {value}"));
+            lines.fold(text, |text, line| text + &line)
+        };
         let mut text = match last {
             Some(last) if self.is_block() => format!("{last} {}", self.to),
-            Some(last) => format!("{last} = {}", self.to),
+            Some(last) => along(format!("{last} = {}", self.to)),
             None => String::new(),
         };
         for name in outer.iter().rev() {
             text = format!("{name} {{\n{}\n}}", shifted(&text));
         }
-        Ok(text)
+        Ok(canonical::format(&text).unwrap_or(text))
     }
 
     fn impact(&self, change: Change, depth: usize) -> crate::schema::Impact {
