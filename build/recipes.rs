@@ -21,7 +21,7 @@ pub(crate) fn embed(fixes: &Path, out_dir: &Path) -> Result<(), Box<dyn Error>> 
         }
     }
     files.sort_by(|a, b| a.file_stem().cmp(&b.file_stem()));
-    let mut table = String::from("pub static EMBEDDED: &[Embedded] = &[\n");
+    let mut table = String::from("static EMBEDDED: &[Embedded] = &[\n");
     for file in &files {
         println!("cargo:rerun-if-changed={}", file.display());
         let entry = entry(file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -33,7 +33,8 @@ pub(crate) fn embed(fixes: &Path, out_dir: &Path) -> Result<(), Box<dyn Error>> 
 }
 
 fn is_recipe(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "toml")
+    file.extension()
+        .is_some_and(|extension| extension == "toml")
 }
 
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

@@ -76,7 +76,11 @@ impl Finding {
             label: proposal.label,
             resolves: edit.resolves.clone(),
             state: match proposal.outcome {
-                Outcome::Fix { patch, impact, help } => State::Fixable {
+                Outcome::Fix {
+                    patch,
+                    impact,
+                    help,
+                } => State::Fixable {
                     safety: effective(spec.safety, impact),
                     patch,
                     impact,

@@ -29,7 +29,7 @@ pub struct Misuse {
 /// The ignore comments of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ignores {
-    ignores: Vec<Ignore>,
+    list: Vec<Ignore>,
     /// The first and last line of each run of comment lines, for stacking.
     runs: Vec<(usize, usize)>,
     pub misuses: Vec<Misuse>,
@@ -41,8 +41,8 @@ const CHECKOV: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="]
 impl Ignores {
     pub fn of(source: &Source, today: Date) -> Self {
         let mut out = Self::default();
-        let marked = source.text().contains(OURS)
-            || CHECKOV.iter().any(|mark| source.text().contains(mark));
+        let marked =
+            source.text().contains(OURS) || CHECKOV.iter().any(|mark| source.text().contains(mark));
         if !marked {
             return out;
         }
@@ -53,7 +53,7 @@ impl Ignores {
                 out.extend_run(line);
             }
             match parsed(text, today) {
-                Some(Ok((ids, reason, scanner))) => out.ignores.push(Ignore {
+                Some(Ok((ids, reason, scanner))) => out.list.push(Ignore {
                     ids,
                     reason,
                     span: comment.span.clone(),
@@ -82,7 +82,7 @@ impl Ignores {
         let line = |offset: usize| source.position(offset).line;
         let lines = [line(finding.span.start), line(finding.block_span.start)];
         let head = line(finding.head.end);
-        self.ignores.iter().find(|ignore| {
+        self.list.iter().find(|ignore| {
             if !names(ignore, finding) {
                 return false;
             }
@@ -91,7 +91,8 @@ impl Ignores {
                 return block.contains(&ignore.span.start);
             }
             let above = self.covers(ignore.line);
-            let at_head = block.contains(&ignore.span.start) && self.starts_at(ignore.line) == head + 1;
+            let at_head =
+                block.contains(&ignore.span.start) && self.starts_at(ignore.line) == head + 1;
             lines.contains(&ignore.line)
                 || ignore.line == head
                 || above.is_some_and(|next| lines.contains(&next))
@@ -101,19 +102,30 @@ impl Ignores {
 
     /// The line below a run of comment lines that holds a line.
     fn covers(&self, line: usize) -> Option<usize> {
-        let run = self.runs.iter().find(|(first, last)| (*first..=*last).contains(&line));
+        let run = self
+            .runs
+            .iter()
+            .find(|(first, last)| (*first..=*last).contains(&line));
         run.map(|(_, last)| last + 1)
     }
 
     fn starts_at(&self, line: usize) -> usize {
-        let run = self.runs.iter().find(|(first, last)| (*first..=*last).contains(&line));
+        let run = self
+            .runs
+            .iter()
+            .find(|(first, last)| (*first..=*last).contains(&line));
         run.map_or(line, |(first, _)| *first)
     }
 }
 
 fn names(ignore: &Ignore, finding: &Finding) -> bool {
     ignore.ids.iter().any(|id| {
-        let resolved = || finding.resolves.iter().any(|own| own.eq_ignore_ascii_case(id));
+        let resolved = || {
+            finding
+                .resolves
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(id))
+        };
         if ignore.scanner {
             resolved()
         } else {
@@ -137,7 +149,9 @@ fn parsed(text: &str, today: Date) -> Option<Result<Parsed, String>> {
 fn ours(rest: &str, today: Date) -> Result<Parsed, String> {
     let rest = rest.trim_end_matches("*/").trim();
     let Some((ids, reason)) = rest.split_once(':') else {
-        return Err("an ignore comment needs a reason: `# tfmend:ignore=<id>: <reason>`".to_owned());
+        return Err(
+            "an ignore comment needs a reason: `# tfmend:ignore=<id>: <reason>`".to_owned(),
+        );
     };
     let (reason, until) = match reason.split_once("until=") {
         Some((reason, until)) => (reason, until.split_whitespace().next()),

@@ -124,8 +124,14 @@ impl<'a> Mending<'a> {
         limits: &'a Limits<'a>,
     ) -> Self {
         let mut pending: BTreeMap<usize, BTreeSet<ModuleId>> = BTreeMap::new();
-        for finding in findings.iter().filter(|finding| finding.fixable(limits.least)) {
-            pending.entry(finding.recipe).or_default().insert(finding.module);
+        for finding in findings
+            .iter()
+            .filter(|finding| finding.fixable(limits.least))
+        {
+            pending
+                .entry(finding.recipe)
+                .or_default()
+                .insert(finding.module);
         }
         Self {
             plan,
@@ -148,17 +154,21 @@ impl<'a> Mending<'a> {
             applied: Vec::new(),
         };
         for round in 0.. {
-            let Some(modules) = self.pending.remove(&recipe) else { break };
+            let Some(modules) = self.pending.remove(&recipe) else {
+                break;
+            };
             if round == MAX_ROUNDS * 10 {
                 let id = &self.plan.recipes[recipe].id;
-                self.bugs.insert(format!("the recipe `{id}` does not come to rest"));
+                self.bugs
+                    .insert(format!("the recipe `{id}` does not come to rest"));
                 break;
             }
             let modules: Vec<ModuleId> = modules.into_iter().collect();
             let found: Vec<Vec<Finding>> = modules
                 .par_iter()
                 .map(|module| {
-                    self.plan.module_findings(self.workspace, *module, Some(recipe))
+                    self.plan
+                        .module_findings(self.workspace, *module, Some(recipe))
                 })
                 .collect::<Result<_, _>>()?;
             for (module, findings) in modules.into_iter().zip(found) {
@@ -198,7 +208,11 @@ impl<'a> Mending<'a> {
         let State::Fixable { patch, .. } = &finding.state else {
             return false;
         };
-        patch.edits.keys().chain(patch.created.keys()).all(|path| (self.limits.may_edit)(path))
+        patch
+            .edits
+            .keys()
+            .chain(patch.created.keys())
+            .all(|path| (self.limits.may_edit)(path))
     }
 
     /// Applies fixes together; says whether they could stay. A single fix that breaks the
@@ -254,7 +268,10 @@ impl<'a> Mending<'a> {
                     .map_err(|clash| clash.to_string())?;
             }
             sources.push(Arc::new(Source::new(path, draft.text())));
-            undo.push((path.to_path_buf(), Some(std::mem::replace(&mut tracked.draft, draft))));
+            undo.push((
+                path.to_path_buf(),
+                Some(std::mem::replace(&mut tracked.draft, draft)),
+            ));
         }
         for patch in chosen.iter().filter_map(|finding| patch(finding)) {
             for (path, text) in &patch.created {
@@ -273,7 +290,8 @@ impl<'a> Mending<'a> {
         if !self.drafts.contains_key(path) {
             let files = &self.workspace.module(module).files;
             let source = files.iter().find(|file| file.path() == path);
-            let source = source.ok_or_else(|| format!("{} is not a file of the module", path.display()))?;
+            let source =
+                source.ok_or_else(|| format!("{} is not a file of the module", path.display()))?;
             let tracked = Tracked {
                 draft: Draft::new(source.text()),
                 canonical: canonical::is_canonical(source.text()),
@@ -312,7 +330,8 @@ impl<'a> Mending<'a> {
         touched: &BTreeSet<PathBuf>,
         step: &mut Step,
     ) {
-        step.applied.extend(chosen.iter().filter_map(|finding| applied(finding)));
+        step.applied
+            .extend(chosen.iter().filter_map(|finding| applied(finding)));
         self.together.extend(
             chosen
                 .iter()
@@ -330,7 +349,10 @@ impl<'a> Mending<'a> {
         near.extend(calls.to(module).iter().map(|caller| caller.module));
         near.extend(calls.from(module).iter().filter_map(|call| call.callee));
         for recipe in 0..self.plan.recipes.len() {
-            self.pending.entry(recipe).or_default().extend(near.iter().copied());
+            self.pending
+                .entry(recipe)
+                .or_default()
+                .extend(near.iter().copied());
         }
     }
 
@@ -432,7 +454,9 @@ impl Claims {
         for (path, edits) in &patch.edits {
             let start = edits.iter().map(|edit| edit.start).min();
             let end = edits.iter().map(|edit| edit.end).max();
-            let (Some(mut start), Some(mut end)) = (start, end) else { continue };
+            let (Some(mut start), Some(mut end)) = (start, end) else {
+                continue;
+            };
             let block = &finding.block_span;
             if *path == finding.path && start <= block.end + 1 && block.start <= end {
                 start = start.min(block.start);
@@ -449,7 +473,10 @@ impl Claims {
             return false;
         }
         for (path, start, end) in wanted {
-            self.ranges.entry(path.clone()).or_default().push((start, end));
+            self.ranges
+                .entry(path.clone())
+                .or_default()
+                .push((start, end));
         }
         self.names.extend(patch.provides.iter().cloned());
         true

@@ -96,13 +96,16 @@ impl Plan {
         let mut findings = Vec::new();
         let files = &workspace.module(module).files;
         for (file, source) in files.iter().enumerate() {
-            if !self.concerns(source.text()) {
+            // What an override file says is part of the block that it overrides.
+            if !self.concerns(source.text()) || workspace.module(module).is_override(file) {
                 continue;
             }
             let mut ignores = None;
             for (block, header) in source.headers() {
                 let id = BlockId { file, block };
-                let targets = self.targets.of(&self.recipes, workspace.module(module), id, header);
+                let targets = self
+                    .targets
+                    .of(&self.recipes, workspace.module(module), id, header);
                 for target in targets {
                     if only.is_some_and(|only| only != target.recipe) {
                         continue;
@@ -112,12 +115,21 @@ impl Plan {
                         continue;
                     }
                     let ignores = ignores.get_or_insert_with(|| Ignores::of(source, self.today));
-                    findings.extend(found.into_iter().map(|finding| finding.unless(ignores, source)));
+                    findings.extend(
+                        found
+                            .into_iter()
+                            .map(|finding| finding.unless(ignores, source)),
+                    );
                 }
             }
         }
         findings.sort_by(|a, b| {
-            (&a.path, a.span.start, a.recipe, a.edit).cmp(&(&b.path, b.span.start, b.recipe, b.edit))
+            (&a.path, a.span.start, a.recipe, a.edit).cmp(&(
+                &b.path,
+                b.span.start,
+                b.recipe,
+                b.edit,
+            ))
         });
         Ok(findings)
     }

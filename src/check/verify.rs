@@ -21,7 +21,10 @@ impl Faults {
     /// Looks at the files of a module that a batch touches.
     pub(super) fn of(module: &Module, touched: &BTreeSet<PathBuf>) -> Self {
         let mut faults = Self::default();
-        let files = module.files.iter().filter(|file| touched.contains(file.path()));
+        let files = module
+            .files
+            .iter()
+            .filter(|file| touched.contains(file.path()));
         for file in files {
             faults.look_at(module, file);
         }
@@ -58,7 +61,10 @@ impl Faults {
             return Some(format!("{address} would be declared twice"));
         }
         let more = self.dangling.iter().find(|(address, count)| {
-            before.dangling.get(*address).is_none_or(|before| before < *count)
+            before
+                .dangling
+                .get(*address)
+                .is_none_or(|before| before < *count)
         });
         if let Some((address, _)) = more {
             return Some(format!("it refers to {address}, which is not declared"));

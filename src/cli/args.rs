@@ -8,7 +8,12 @@ use crate::recipe::model::Estate;
 
 /// Mends Terraform code: finds what is wrong and changes exactly the bytes that the fix needs.
 #[derive(Debug, Parser)]
-#[command(name = "tfmend", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "tfmend",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -47,13 +52,28 @@ pub(super) enum RecipeCommand {
 #[derive(Debug, Clone, Args)]
 pub(super) struct SelectArgs {
     /// Recipes to run: ids, globs, categories, severities, scanner ids, or `all`.
-    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WHAT",
+        help_heading = "Selection"
+    )]
     pub(super) select: Vec<String>,
     /// Recipes to run beside those that run anyway.
-    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WHAT",
+        help_heading = "Selection"
+    )]
     pub(super) extend_select: Vec<String>,
     /// Recipes not to run.
-    #[arg(long, value_delimiter = ',', value_name = "WHAT", help_heading = "Selection")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WHAT",
+        help_heading = "Selection"
+    )]
     pub(super) ignore: Vec<String>,
     /// Whether the infrastructure exists already.
     #[arg(long, value_enum, help_heading = "Selection")]
@@ -64,6 +84,7 @@ pub(super) struct SelectArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct CheckArgs {
     /// Files and directories to check.
     #[arg(default_value = ".")]
@@ -80,13 +101,25 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) selection: SelectArgs,
     /// How to report.
-    #[arg(long, value_enum, default_value = "full", value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "full",
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
     pub(super) output_format: Format,
     /// Show and count what could not be decided and what could not be read.
     #[arg(long, help_heading = "Output")]
     pub(super) strict: bool,
     /// When to colour.
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
     pub(super) color: When,
     /// Exit with 0 even if problems are found.
     #[arg(long, help_heading = "Output")]

@@ -17,11 +17,18 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     let base = resolve(&repository, Some(&args.base))?;
     let config = match repository.workdir() {
         Some(dir) => plan::config(&args.selection, dir)?,
-        None => args.selection.config.as_deref().map(Config::read).transpose()?.unwrap_or_default(),
+        None => args
+            .selection
+            .config
+            .as_deref()
+            .map(Config::read)
+            .transpose()?
+            .unwrap_or_default(),
     };
     let plan = plan::plan(&args.selection, &config, shell)?;
     let exclude = Excludes::new(std::path::Path::new(""), &config.exclude)?;
-    let files = snapshot(&repository, &base, &exclude).context("reading the files of the commit")?;
+    let files =
+        snapshot(&repository, &base, &exclude).context("reading the files of the commit")?;
     let mut input = Input::of_snapshot(files);
     for note in &input.notes {
         shell.note(&format!("note: {note}"));
@@ -33,15 +40,27 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
         .collect();
     let scope = input.scope.clone();
     let limits = Limits {
-        least: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
+        least: if args.unsafe_fixes {
+            Safety::Unsafe
+        } else {
+            Safety::Safe
+        },
         may_edit: &|path| scope.contains(path),
     };
     let mended = mend(&plan, &mut input.workspace, &findings, &limits)?;
     for bug in &mended.bugs {
         shell.note(&format!("bug: {bug}; please report it"));
     }
-    let steps: Vec<git::Step> = mended.steps.iter().map(|step| commit(&plan, step)).collect();
-    let if_exists = if args.force { IfExists::Replace } else { IfExists::Refuse };
+    let steps: Vec<git::Step> = mended
+        .steps
+        .iter()
+        .map(|step| commit(&plan, step))
+        .collect();
+    let if_exists = if args.force {
+        IfExists::Replace
+    } else {
+        IfExists::Refuse
+    };
     match write_branch(&repository, &base, &args.name, &steps, None, if_exists)? {
         Outcome::NothingToDo => shell.result("Nothing to mend: no branch was created.\n")?,
         Outcome::Written(written) => shell.result(&format!(
@@ -87,7 +106,10 @@ fn message(plan: &Plan, step: &Step) -> String {
             applied.impact.phrase()
         ));
     }
-    let endangered = step.applied.iter().any(|applied| applied.safety < Safety::Safe);
+    let endangered = step
+        .applied
+        .iter()
+        .any(|applied| applied.safety < Safety::Safe);
     if let (true, Some(note)) = (endangered, &spec.safety_note) {
         out.push_str(&format!("\nNote: {}\n", note.trim()));
     }

@@ -22,7 +22,11 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
 
     let all = in_scope(&input, plan.findings(&input.workspace)?);
     broken_blocks(&mut input);
-    let least = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let least = if args.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
     let simulate = args.fix || args.diff || args.output_format == Format::Json;
     let mended = simulate
         .then(|| {
@@ -34,10 +38,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
             mend(&plan, &mut input.workspace, &all, &limits)
         })
         .transpose()?;
-    if args.fix && !args.diff {
-        if let Some(mended) = &mended {
-            write(args, &input, mended)?;
-        }
+    if let (true, false, Some(mended)) = (args.fix, args.diff, &mended) {
+        write(args, &input, mended)?;
     }
     let left = if args.fix && !args.diff {
         in_scope(&input, plan.findings(&input.workspace)?)
@@ -49,7 +51,10 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         plan: &plan,
         input: &input,
         mended: mended.as_ref(),
-        fixed: mended.as_ref().filter(|_| args.fix && !args.diff).map_or(0, |mended| mended.applied().count()),
+        fixed: mended
+            .as_ref()
+            .filter(|_| args.fix && !args.diff)
+            .map_or(0, |mended| mended.applied().count()),
     };
     outcome.print(&left, shell)
 }
@@ -84,7 +89,10 @@ impl Outcome<'_> {
         };
         let colour = shell.colour(args.color);
         let text = if args.diff {
-            let report = Report { sources: &self.input.sources, ..report };
+            let report = Report {
+                sources: &self.input.sources,
+                ..report
+            };
             report::diff(&report, colour)
         } else {
             match args.output_format {
@@ -112,10 +120,19 @@ impl Outcome<'_> {
     }
 
     /// The files that the findings lie in: as read, or as they are after the fixes.
-    fn sources(&self, after: bool) -> std::collections::BTreeMap<PathBuf, std::sync::Arc<crate::source::Source>> {
+    fn sources(
+        &self,
+        after: bool,
+    ) -> std::collections::BTreeMap<PathBuf, std::sync::Arc<crate::source::Source>> {
         let mut sources = self.input.sources.clone();
         if after {
-            for file in self.input.workspace.modules.iter().flat_map(|module| &module.files) {
+            for file in self
+                .input
+                .workspace
+                .modules
+                .iter()
+                .flat_map(|module| &module.files)
+            {
                 sources.insert(file.path().to_path_buf(), std::sync::Arc::clone(file));
             }
         }
@@ -125,14 +142,22 @@ impl Outcome<'_> {
     fn count(&self, findings: &[Finding]) -> Counts {
         let active = || findings.iter().filter(|finding| finding.ignored.is_none());
         let decided = active().filter(|finding| !finding.is_undecided());
-        let fixable = |least| active().filter(move |finding| finding.fixable(least)).count();
+        let fixable = |least| {
+            active()
+                .filter(move |finding| finding.fixable(least))
+                .count()
+        };
         let safe = fixable(Safety::Safe);
         let open = fixable(Safety::Unsafe);
         Counts {
             found: decided.count(),
             fixed: self.fixed,
             safe: if self.args.unsafe_fixes { open } else { safe },
-            hidden: if self.args.unsafe_fixes { 0 } else { open - safe },
+            hidden: if self.args.unsafe_fixes {
+                0
+            } else {
+                open - safe
+            },
             undecided: active().filter(|finding| finding.is_undecided()).count(),
             suppressed: findings.len() - active().count(),
             files: self.input.scope.len(),
@@ -143,7 +168,11 @@ impl Outcome<'_> {
     fn status(&self, counts: &Counts) -> Status {
         let changes = self.mended.is_some_and(|mended| !mended.texts.is_empty());
         let strict = self.args.strict && counts.undecided + counts.skipped > 0;
-        let found = if self.args.diff { changes } else { counts.found > 0 };
+        let found = if self.args.diff {
+            changes
+        } else {
+            counts.found > 0
+        };
         if (found || strict) && !self.args.exit_zero {
             Status::Findings
         } else {
@@ -161,13 +190,21 @@ fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
 
 /// Notes the blocks that do not parse, in the files that were looked at.
 fn broken_blocks(input: &mut Input) {
-    for source in input.workspace.modules.iter().flat_map(|module| &module.files) {
+    for source in input
+        .workspace
+        .modules
+        .iter()
+        .flat_map(|module| &module.files)
+    {
         let errors = source.known_errors();
         input.unread += usize::from(!errors.is_empty());
         for error in errors {
             let at = source.position(error.offset);
             let path = source.path().display();
-            input.notes.push(format!("{path}:{}:{}: does not parse: {error}", at.line, at.column));
+            input.notes.push(format!(
+                "{path}:{}:{}: does not parse: {error}",
+                at.line, at.column
+            ));
         }
     }
 }
@@ -180,7 +217,12 @@ fn notes_on_ignores(plan: &Plan, input: &mut Input) {
         let ignores = crate::check::Ignores::of(source, plan.today);
         for misuse in &ignores.misuses {
             let at = source.position(misuse.span.start);
-            input.notes.push(format!("{}:{}: {}", path.display(), at.line, misuse.message));
+            input.notes.push(format!(
+                "{}:{}: {}",
+                path.display(),
+                at.line,
+                misuse.message
+            ));
         }
     }
 }
@@ -197,7 +239,10 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()>
         .iter()
         .map(|(path, text)| Write {
             path: path.clone(),
-            before: input.sources.get(path).map(|source| source.text().as_bytes().to_vec()),
+            before: input
+                .sources
+                .get(path)
+                .map(|source| source.text().as_bytes().to_vec()),
             after: text.as_bytes().to_vec(),
         })
         .collect();
@@ -211,7 +256,9 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()>
 /// do not wait for each other.
 fn batches(writes: &[Write], mended: &Mended) -> Vec<Vec<Write>> {
     let mut groups: Vec<BTreeSet<PathBuf>> = Vec::new();
-    let alone = writes.iter().map(|write| BTreeSet::from([write.path.clone()]));
+    let alone = writes
+        .iter()
+        .map(|write| BTreeSet::from([write.path.clone()]));
     for paths in mended.together.iter().cloned().chain(alone) {
         let mut merged = paths;
         groups.retain(|group| {

@@ -11,9 +11,15 @@ use crate::recipe::{Recipe, embedded, embedded_text, from_toml};
 
 pub(super) fn run(args: &ExplainArgs, shell: &Shell) -> anyhow::Result<Status> {
     let recipes = embedded()?;
-    let meant: Vec<&Recipe> = recipes.iter().filter(|recipe| is_meant(recipe, &args.id)).collect();
+    let meant: Vec<&Recipe> = recipes
+        .iter()
+        .filter(|recipe| is_meant(recipe, &args.id))
+        .collect();
     if meant.is_empty() {
-        bail!("no recipe is called `{}` or resolves it; `tfmend list` shows them all", args.id);
+        bail!(
+            "no recipe is called `{}` or resolves it; `tfmend list` shows them all",
+            args.id
+        );
     }
     for recipe in meant {
         let text = embedded_text(&recipe.id).context("reading the recipe's text")?;
@@ -26,13 +32,20 @@ pub(super) fn run(args: &ExplainArgs, shell: &Shell) -> anyhow::Result<Status> {
 fn is_meant(recipe: &Recipe, id: &str) -> bool {
     recipe.id == id
         || recipe.spec.aliases.iter().any(|alias| alias == id)
-        || recipe.resolves().any(|resolved| resolved.eq_ignore_ascii_case(id))
+        || recipe
+            .resolves()
+            .any(|resolved| resolved.eq_ignore_ascii_case(id))
 }
 
 /// The page of a recipe.
 pub(super) fn page(recipe: &Recipe, examples: &[Example]) -> String {
     let spec = &recipe.spec;
-    let mut out = format!("{}\n{}\n\n{}\n\n", recipe.id, "=".repeat(recipe.id.len()), spec.title);
+    let mut out = format!(
+        "{}\n{}\n\n{}\n\n",
+        recipe.id,
+        "=".repeat(recipe.id.len()),
+        spec.title
+    );
     out.push_str(&format!("{}\n\n", spec.why.trim()));
     let words = serde_json::json!([spec.category, spec.severity, spec.safety]);
     let word = |at: usize| words[at].as_str().unwrap_or_default().to_owned();
@@ -51,10 +64,17 @@ pub(super) fn page(recipe: &Recipe, examples: &[Example]) -> String {
         out.push_str(&format!("Resolves: {}\n", resolved.join(", ")));
     }
     if !spec.default {
-        out.push_str(&format!("Runs only when selected: --select {}\n", recipe.id));
+        out.push_str(&format!(
+            "Runs only when selected: --select {}\n",
+            recipe.id
+        ));
     }
     out.push_str(&params(recipe));
-    for example in examples.iter().filter(|example| example.after.is_some()).take(2) {
+    for example in examples
+        .iter()
+        .filter(|example| example.after.is_some())
+        .take(2)
+    {
         out.push_str(&format!("\nExample: {}\n\n", example.name));
         let after = example.after.as_deref().unwrap_or_default();
         let diff = TextDiff::from_lines(example.before.as_str(), after);
@@ -64,7 +84,10 @@ pub(super) fn page(recipe: &Recipe, examples: &[Example]) -> String {
     for link in &spec.links {
         out.push_str(&format!("  {link}\n"));
     }
-    out.push_str(&format!("\nTo leave a block alone: # tfmend:ignore={}: <reason>\n\n", recipe.id));
+    out.push_str(&format!(
+        "\nTo leave a block alone: # tfmend:ignore={}: <reason>\n\n",
+        recipe.id
+    ));
     out
 }
 
@@ -72,9 +95,17 @@ fn params(recipe: &Recipe) -> String {
     if recipe.spec.params.is_empty() {
         return String::new();
     }
-    let mut out = format!("\nParameters, in tfmend.toml under [params.{}]:\n", recipe.id);
+    let mut out = format!(
+        "\nParameters, in tfmend.toml under [params.{}]:\n",
+        recipe.id
+    );
     for param in &recipe.spec.params {
-        out.push_str(&format!("  {} = {}\n      {}\n", param.name, param.default, param.doc.trim()));
+        out.push_str(&format!(
+            "  {} = {}\n      {}\n",
+            param.name,
+            param.default,
+            param.doc.trim()
+        ));
     }
     out
 }

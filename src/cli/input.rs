@@ -42,7 +42,8 @@ impl Input {
             ..WalkOptions::default()
         };
         let walked = files::walk(paths, &options)?;
-        let modules: Vec<(PathBuf, Vec<Raw>)> = walked.modules.par_iter().map(read_module).collect();
+        let modules: Vec<(PathBuf, Vec<Raw>)> =
+            walked.modules.par_iter().map(read_module).collect();
         Ok(Self::of(modules, &walked.notes))
     }
 

@@ -2,23 +2,30 @@
 
 use serde_json::json;
 
+use super::Status;
 use super::args::{ListArgs, ListFormat};
 use super::shell::Shell;
-use super::Status;
 use crate::recipe::{Recipe, embedded};
 
 pub(super) fn run(args: &ListArgs, shell: &Shell) -> anyhow::Result<Status> {
     let recipes = embedded()?;
     let text = match args.format {
         ListFormat::Table => table(&recipes),
-        ListFormat::Json => format!("{:#}\n", serde_json::Value::from_iter(recipes.iter().map(entry))),
+        ListFormat::Json => format!(
+            "{:#}\n",
+            recipes.iter().map(entry).collect::<serde_json::Value>()
+        ),
     };
     shell.result(&text)?;
     Ok(Status::Clean)
 }
 
 fn table(recipes: &[Recipe]) -> String {
-    let width = recipes.iter().map(|recipe| recipe.id.len()).max().unwrap_or_default();
+    let width = recipes
+        .iter()
+        .map(|recipe| recipe.id.len())
+        .max()
+        .unwrap_or_default();
     let mut out = String::new();
     for recipe in recipes {
         let spec = &recipe.spec;
@@ -33,7 +40,10 @@ fn table(recipes: &[Recipe]) -> String {
             spec.title
         ));
     }
-    out.push_str(&format!("\n{} recipes; `o` marks those that run only when selected.\n", recipes.len()));
+    out.push_str(&format!(
+        "\n{} recipes; `o` marks those that run only when selected.\n",
+        recipes.len()
+    ));
     out
 }
 

@@ -32,7 +32,11 @@ pub(super) fn recipes(config: &Config) -> anyhow::Result<Vec<Recipe>> {
         for path in recipe_files(&config.root().join(dir))? {
             let recipe = read_recipe(&path)?.0;
             let taken = recipes.iter().any(|other| other.id == recipe.id);
-            ensure!(!taken, "the recipe {} has the id of another", path.display());
+            ensure!(
+                !taken,
+                "the recipe {} has the id of another",
+                path.display()
+            );
             recipes.push(recipe);
         }
     }
@@ -45,11 +49,11 @@ fn ordered(mut waiting: Vec<Recipe>) -> Vec<Recipe> {
     let mut done: Vec<Recipe> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let ready = waiting.iter().position(|recipe| {
-            recipe
-                .spec
-                .after
-                .iter()
-                .all(|id| !waiting.iter().any(|other| other.id == *id && other.id != recipe.id))
+            recipe.spec.after.iter().all(|id| {
+                !waiting
+                    .iter()
+                    .any(|other| other.id == *id && other.id != recipe.id)
+            })
         });
         // Recipes that wait for each other run in the order of their ids.
         done.push(waiting.remove(ready.unwrap_or(0)));
@@ -72,7 +76,10 @@ pub(super) fn recipe_files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let entry = entry?.path();
         if entry.is_dir() {
             files.extend(recipe_files(&entry)?);
-        } else if entry.extension().is_some_and(|extension| extension == "toml") {
+        } else if entry
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             files.push(entry);
         }
     }
@@ -110,9 +117,14 @@ pub(super) fn plan(args: &SelectArgs, config: &Config, shell: &Shell) -> anyhow:
     }
     for id in config.params.keys() {
         let known = recipes.iter().any(|recipe| &recipe.id == id);
-        ensure!(known, "the config has parameters for `{id}`, and no recipe is called so");
+        ensure!(
+            known,
+            "the config has parameters for `{id}`, and no recipe is called so"
+        );
     }
     let estate = args.estate.map(Into::into).or(config.estate);
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
     Plan::new(recipes, &selection, &config.params, estate, today)
 }

@@ -37,6 +37,10 @@ pub(super) fn run(paths: &[PathBuf], shell: &Shell) -> anyhow::Result<Status> {
         }
     }
     let total = loaded.len();
-    shell.result(&format!("{} recipes, {failed} failed\n", total))?;
-    Ok(if failed == 0 { Status::Clean } else { Status::Findings })
+    shell.result(&format!("{total} recipes, {failed} failed\n"))?;
+    Ok(if failed == 0 {
+        Status::Clean
+    } else {
+        Status::Findings
+    })
 }

@@ -1,15 +1,21 @@
 //! All output goes through here: results to stdout, everything else to stderr.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Stderr, Stdout, Write as _};
 
 use super::args::When;
 use crate::report::Colour;
 
-pub(super) struct Shell;
+pub(super) struct Shell {
+    out: Stdout,
+    err: Stderr,
+}
 
 impl Shell {
     pub(super) fn new() -> Self {
-        Self
+        Self {
+            out: std::io::stdout(),
+            err: std::io::stderr(),
+        }
     }
 
     /// Writes a result.
@@ -17,7 +23,7 @@ impl Shell {
     /// # Errors
     /// The output is closed.
     pub(super) fn result(&self, text: &str) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
+        let mut out = self.out.lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(())
@@ -25,7 +31,7 @@ impl Shell {
 
     /// Says something beside the result. Nobody listening is no reason to stop.
     pub(super) fn note(&self, text: &str) {
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(self.err.lock(), "{text}");
     }
 
     pub(super) fn error(&self, error: &anyhow::Error) {
@@ -38,7 +44,7 @@ impl Shell {
     /// Whether results are coloured: the flag first, then `NO_COLOR` and the terminal.
     pub(super) fn colour(&self, when: When) -> Colour {
         let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
-        let auto = || unset("NO_COLOR") && (!unset("CLICOLOR_FORCE") || std::io::stdout().is_terminal());
+        let auto = || unset("NO_COLOR") && (!unset("CLICOLOR_FORCE") || self.out.is_terminal());
         let yes = match when {
             When::Always => true,
             When::Never => false,

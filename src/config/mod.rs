@@ -71,8 +71,8 @@ impl Config {
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("reading the config {}", path.display()))?;
-        let mut config = Self::parse(&text)
-            .with_context(|| format!("reading the config {}", path.display()))?;
+        let mut config =
+            Self::parse(&text).with_context(|| format!("reading the config {}", path.display()))?;
         config.path = Some(path.to_path_buf());
         Ok(config)
     }
@@ -117,12 +117,16 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_name() {
         let error = Config::parse("selct = [\"all\"]\n").unwrap_err();
-        assert_eq!(error.to_string(), "unknown key `selct`; did you mean `select`?");
+        assert_eq!(
+            error.to_string(),
+            "unknown key `selct`; did you mean `select`?"
+        );
     }
 
     #[test]
     fn reads_what_is_set() {
-        let text = "select = [\"security\"]\nestate = \"live\"\n[params.vpc-flow-logs]\nretention = 30\n";
+        let text =
+            "select = [\"security\"]\nestate = \"live\"\n[params.vpc-flow-logs]\nretention = 30\n";
         let config = Config::parse(text).unwrap();
         assert_eq!(config.estate, Some(Estate::Live));
         assert_eq!(config.params["vpc-flow-logs"]["retention"], 30);

@@ -88,7 +88,9 @@ impl Draft {
             out.push(Piece::New(edit.text.clone()));
             at = edit.end;
         }
-        head.into_iter().chain(rest).for_each(|piece| out.push(piece));
+        head.into_iter()
+            .chain(rest)
+            .for_each(|piece| out.push(piece));
         self.pieces = out.0;
         Ok(())
     }
@@ -153,7 +155,10 @@ fn advance(
         let (front, back) = match piece {
             Piece::Kept(span) => {
                 let middle = span.start + count;
-                (Piece::Kept(span.start..middle), Piece::Kept(middle..span.end))
+                (
+                    Piece::Kept(span.start..middle),
+                    Piece::Kept(middle..span.end),
+                )
             }
             Piece::New(text) => {
                 let (front, back) = text.split_at(count);
@@ -173,9 +178,13 @@ mod tests {
     #[test]
     fn rounds_compose_into_edits_of_the_original() {
         let mut draft = Draft::new("one two three");
-        draft.apply(&[Edit::replace(4..7, "2"), Edit::insert(13, "!")]).unwrap();
+        draft
+            .apply(&[Edit::replace(4..7, "2"), Edit::insert(13, "!")])
+            .unwrap();
         assert_eq!(draft.text(), "one 2 three!");
-        draft.apply(&[Edit::replace(4..5, "zwei"), Edit::delete(0..1)]).unwrap();
+        draft
+            .apply(&[Edit::replace(4..5, "zwei"), Edit::delete(0..1)])
+            .unwrap();
         assert_eq!(draft.text(), "ne zwei three!");
         let edits = draft.edits();
         assert_eq!(
@@ -202,7 +211,9 @@ mod tests {
     #[test]
     fn insertions_at_one_offset_keep_their_order() {
         let mut draft = Draft::new("ac");
-        draft.apply(&[Edit::insert(1, "b"), Edit::insert(1, "B")]).unwrap();
+        draft
+            .apply(&[Edit::insert(1, "b"), Edit::insert(1, "B")])
+            .unwrap();
         assert_eq!(draft.text(), "abBc");
     }
 

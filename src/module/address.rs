@@ -62,7 +62,10 @@ impl Address {
             ["local", name, ..] => Some((Self::new(Kind::Local, "", *name), 2)),
             ["module", name, ..] => Some((Self::new(Kind::Module, "", *name), 2)),
             ["data", type_, name, ..] => Some((Self::new(Kind::Data, *type_, *name), 3)),
-            ["each" | "count" | "self" | "path" | "terraform" | "ephemeral", ..] => None,
+            [
+                "each" | "count" | "self" | "path" | "terraform" | "ephemeral",
+                ..,
+            ] => None,
             [type_, name, ..] if type_.contains('_') => Some((Self::resource(*type_, *name), 2)),
             _ => None,
         }

@@ -17,7 +17,10 @@ enum TagPart {
     /// An expression that holds tags, such as `local.common_tags`.
     Whole { text: String, instance: bool },
     /// An object written out: key text, value text, whether it differs by instance.
-    Object(Vec<(String, String, bool)>),
+    Object {
+        items: Vec<(String, String, bool)>,
+        one_line: bool,
+    },
 }
 
 impl Tags {
@@ -28,12 +31,19 @@ impl Tags {
         };
         let value = attribute.value.bare();
         let (merged, args) = match &value.kind {
-            ExprKind::Call { name, args, expand: false } if name == "merge" => (true, args.iter().collect()),
+            ExprKind::Call {
+                name,
+                args,
+                expand: false,
+            } if name == "merge" => (true, args.iter().collect()),
             _ => (false, vec![value]),
         };
         Self {
             merged,
-            parts: args.into_iter().map(|arg| TagPart::of(source, arg)).collect(),
+            parts: args
+                .into_iter()
+                .map(|arg| TagPart::of(source, arg))
+                .collect(),
         }
     }
 
@@ -73,25 +83,31 @@ impl TagPart {
             };
             (key_text, text(value), differs_by_instance(value))
         });
-        Self::Object(items.collect())
+        Self::Object {
+            items: items.collect(),
+            one_line: !text(expr).contains('\n'),
+        }
     }
 
     fn text(&self, suffix: &str, repeated: bool) -> Option<String> {
         match self {
             Self::Whole { instance: true, .. } if !repeated => None,
             Self::Whole { text, .. } => Some(text.clone()),
-            Self::Object(items) => {
+            Self::Object { items, one_line } => {
                 let items: Vec<String> = items
                     .iter()
                     .filter(|(_, _, instance)| repeated || !instance)
-                    .filter_map(|(key, value, _)| {
-                        if key.trim_matches('"') == "Name" {
-                            return Some(format!("{key} = {}", suffixed(value, suffix)?));
-                        }
-                        Some(format!("{key} = {value}"))
+                    .filter_map(|(key, value, _)| match key.trim_matches('"') {
+                        "Name" => suffixed(value, suffix).map(|name| format!("{key} = {name}")),
+                        _ => Some(format!("{key} = {value}")),
                     })
                     .collect();
-                (!items.is_empty()).then(|| format!("{{\n{}\n}}", items.join("\n")))
+                let text = if *one_line {
+                    format!("{{ {} }}", items.join(", "))
+                } else {
+                    format!("{{\n{}\n}}", items.join("\n"))
+                };
+                (!items.is_empty()).then_some(text)
             }
         }
     }
@@ -109,7 +125,10 @@ fn suffixed(value: &str, suffix: &str) -> Option<String> {
 fn differs_by_instance(expr: &Expr) -> bool {
     let mut differs = false;
     expr.visit(&mut |inner| {
-        differs |= matches!(inner.names().as_deref(), Some(["count" | "each" | "self", ..]));
+        differs |= matches!(
+            inner.names().as_deref(),
+            Some(["count" | "each" | "self", ..])
+        );
     });
     differs
 }
@@ -124,11 +143,15 @@ fn says_within(module: &Module, id: BlockId, text: &str, seen: &mut BTreeSet<Blo
     if !seen.insert(id) || seen.len() > 32 {
         return false;
     }
-    let Some(header) = module.header(id) else { return false };
+    let Some(header) = module.header(id) else {
+        return false;
+    };
     if module.source(id).slice(header.span.clone()).contains(text) {
         return true;
     }
-    let Some(block) = module.block(id) else { return false };
+    let Some(block) = module.block(id) else {
+        return false;
+    };
     references::in_body(&block.body).iter().any(|reference| {
         let definition = match reference.address.kind {
             super::Kind::Data => module.find(&reference.address),
@@ -140,25 +163,29 @@ fn says_within(module: &Module, id: BlockId, text: &str, seen: &mut BTreeSet<Blo
 }
 
 /// The key that the module encrypts its log groups with: the one they use already, or one
-/// whose policy lets CloudWatch Logs use it. Source text of an ARN expression.
+/// whose policy lets the log service use it. Source text of an ARN expression.
 pub fn log_key(module: &Module, provider: Option<&str>) -> Option<String> {
     let provider_of = |id: BlockId, block: &Block| {
         let value = &block.body.attribute("provider")?.value;
         Some(module.source(id).slice(value.span.clone()).to_owned())
     };
-    let in_use = module.resources("aws_cloudwatch_log_group").find_map(|(id, _)| {
-        let block = module.block(id)?;
-        if provider_of(id, block).as_deref() != provider {
-            return None;
-        }
-        let key = &block.body.attribute("kms_key_id")?.value;
-        let usable = !differs_by_instance(key) && !matches!(key.kind, ExprKind::Null);
-        usable.then(|| module.source(id).slice(key.span.clone()).to_owned())
-    });
+    let in_use = module
+        .resources("aws_cloudwatch_log_group")
+        .find_map(|(id, _)| {
+            let block = module.block(id)?;
+            if provider_of(id, block).as_deref() != provider {
+                return None;
+            }
+            let key = &block.body.attribute("kms_key_id")?.value;
+            let usable = !differs_by_instance(key) && !matches!(key.kind, ExprKind::Null);
+            usable.then(|| module.source(id).slice(key.span.clone()).to_owned())
+        });
     in_use.or_else(|| {
         module.resources("aws_kms_key").find_map(|(id, header)| {
             let block = module.block(id)?;
-            let counted = ["count", "for_each"].iter().any(|name| block.body.attribute(name).is_some());
+            let counted = ["count", "for_each"]
+                .iter()
+                .any(|name| block.body.attribute(name).is_some());
             if counted || provider_of(id, block).as_deref() != provider {
                 return None;
             }

@@ -142,7 +142,9 @@ impl Module {
                 if header.kind != "locals" {
                     continue;
                 }
-                let Some(block) = self.block(id) else { continue };
+                let Some(block) = self.block(id) else {
+                    continue;
+                };
                 for (item, structure) in block.body.items.iter().enumerate() {
                     if let crate::source::Item::Attribute(attribute) = structure {
                         locals.insert(attribute.name.clone(), (id, item));
@@ -156,13 +158,18 @@ impl Module {
     /// Values that `terraform.tfvars` and `*.auto.tfvars` assign; only those load by themselves.
     pub fn assigned(&self) -> &BTreeMap<String, Value> {
         self.assigned.get_or_init(|| {
-            let mut files: Vec<&Companion> =
-                self.companions.iter().filter(|file| loads_by_itself(&file.path)).collect();
+            let mut files: Vec<&Companion> = self
+                .companions
+                .iter()
+                .filter(|file| loads_by_itself(&file.path))
+                .collect();
             // terraform.tfvars first, then *.auto.tfvars in the order of their names.
             files.sort_by_key(|file| (!file.path.ends_with("terraform.tfvars"), file.path.clone()));
             let mut values = BTreeMap::new();
             for file in files {
-                let Ok(parsed) = body(&file.text) else { continue };
+                let Ok(parsed) = body(&file.text) else {
+                    continue;
+                };
                 for attribute in parsed.attributes() {
                     values.insert(attribute.name.clone(), value::literal(&attribute.value));
                 }
@@ -180,12 +187,20 @@ impl Module {
         for file in &self.files {
             if let Some(error) = file.errors().first() {
                 let at = file.position(error.offset);
-                return Some(format!("{}:{} does not parse", file.path().display(), at.line));
+                return Some(format!(
+                    "{}:{} does not parse",
+                    file.path().display(),
+                    at.line
+                ));
             }
             for (index, header) in file.headers() {
                 if file.block(index).is_err() {
                     let at = file.position(header.span.start);
-                    return Some(format!("{}:{} does not parse", file.path().display(), at.line));
+                    return Some(format!(
+                        "{}:{} does not parse",
+                        file.path().display(),
+                        at.line
+                    ));
                 }
             }
         }
@@ -212,7 +227,10 @@ impl Module {
 }
 
 fn loads_by_itself(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }
 
@@ -258,7 +276,9 @@ impl Workspace {
         }
         // Several roots may use the module: the oldest of them has to be able to.
         let callers = self.calls().to(id).iter();
-        let outer = callers.filter_map(|caller| self.bound(caller.module, depth + 1, of)).min();
+        let outer = callers
+            .filter_map(|caller| self.bound(caller.module, depth + 1, of))
+            .min();
         own.max(outer)
     }
 

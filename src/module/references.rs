@@ -40,7 +40,9 @@ fn collect(expr: &Expr, found: &mut Vec<Reference>) {
     let ExprKind::Traversal(_) = &expr.kind else {
         return;
     };
-    let Some(names) = expr.all_names() else { return };
+    let Some(names) = expr.all_names() else {
+        return;
+    };
     if let Some((address, used)) = Address::referred(&names) {
         found.push(Reference {
             address,
@@ -57,7 +59,9 @@ impl References {
         let mut out = Self::default();
         out.follow(module, expr, 0);
         if out.instance
-            && let Some(body) = block.and_then(|id| module.block(id)).map(|block| &block.body)
+            && let Some(body) = block
+                .and_then(|id| module.block(id))
+                .map(|block| &block.body)
             && let Some(for_each) = body.attribute("for_each")
         {
             out.follow(module, &for_each.value, 0);

@@ -7,12 +7,18 @@ fn workspace(files: &[(&str, &str)]) -> Workspace {
     let mut modules: Vec<Module> = Vec::new();
     for (path, text) in files {
         let dir = Path::new(path).parent().unwrap().to_path_buf();
-        let at = modules.iter().position(|module| module.dir == dir).unwrap_or_else(|| {
-            modules.push(Module::new(&dir, vec![], vec![], vec![]));
-            modules.len() - 1
-        });
+        let at = modules
+            .iter()
+            .position(|module| module.dir == dir)
+            .unwrap_or_else(|| {
+                modules.push(Module::new(&dir, vec![], vec![], vec![]));
+                modules.len() - 1
+            });
         if path.ends_with(".tfvars") {
-            modules[at].companions.push(Companion { path: (*path).into(), text: (*text).into() });
+            modules[at].companions.push(Companion {
+                path: (*path).into(),
+                text: (*text).into(),
+            });
         } else {
             modules[at].files.push(Arc::new(Source::new(*path, *text)));
         }
@@ -33,10 +39,22 @@ fn operators_and_functions_are_evaluated() {
         ("\"a-${upper(\"b\")}-${1}\"", Value::string("a-B-1")),
         ("length([1, 2]) == 2 && !false", Value::Bool(true)),
         ("merge({ a = 1 }, { a = 2 }).a", Value::Number(2.0)),
-        ("[for x in [1, 2, 3] : x * 2 if x > 1]", Value::List(vec![Value::Number(4.0), Value::Number(6.0)])),
-        ("contains([\"a\"], \"a\") ? \"yes\" : \"no\"", Value::string("yes")),
-        ("{ for k, v in { a = 1 } : k => v }[\"a\"]", Value::Number(1.0)),
-        ("[{ a = 1 }, { a = 2 }][*].a", Value::List(vec![Value::Number(1.0), Value::Number(2.0)])),
+        (
+            "[for x in [1, 2, 3] : x * 2 if x > 1]",
+            Value::List(vec![Value::Number(4.0), Value::Number(6.0)]),
+        ),
+        (
+            "contains([\"a\"], \"a\") ? \"yes\" : \"no\"",
+            Value::string("yes"),
+        ),
+        (
+            "{ for k, v in { a = 1 } : k => v }[\"a\"]",
+            Value::Number(1.0),
+        ),
+        (
+            "[{ a = 1 }, { a = 2 }][*].a",
+            Value::List(vec![Value::Number(1.0), Value::Number(2.0)]),
+        ),
         ("false && var.unknown", Value::Bool(false)),
     ] {
         assert_eq!(value(&[("m/a.tf", "")], expr), expected, "{expr}");
@@ -45,7 +63,14 @@ fn operators_and_functions_are_evaluated() {
 
 #[test]
 fn unknown_in_gives_unknown_out() {
-    for expr in ["var.x", "aws_vpc.a.id", "upper(var.x)", "1 + var.x", "unheard_of(1)", "each.key"] {
+    for expr in [
+        "var.x",
+        "aws_vpc.a.id",
+        "upper(var.x)",
+        "1 + var.x",
+        "unheard_of(1)",
+        "each.key",
+    ] {
         assert!(value(&[("m/a.tf", "")], expr).unknown().is_some(), "{expr}");
     }
 }
@@ -53,12 +78,18 @@ fn unknown_in_gives_unknown_out() {
 #[test]
 fn an_unknown_condition_gives_both_branches() {
     let both = value(&[("m/a.tf", "")], "var.prod ? 30 : 7");
-    assert_eq!(both, Value::OneOf(vec![Value::Number(30.0), Value::Number(7.0)]));
+    assert_eq!(
+        both,
+        Value::OneOf(vec![Value::Number(30.0), Value::Number(7.0)])
+    );
 }
 
 #[test]
 fn a_root_default_is_known_unless_overridden() {
-    let workspace = workspace(&[("m/a.tf", "variable \"x\" {\n  default = 1\n}\nlocals {\n  y = var.x\n}\n")]);
+    let workspace = workspace(&[(
+        "m/a.tf",
+        "variable \"x\" {\n  default = 1\n}\nlocals {\n  y = var.x\n}\n",
+    )]);
     let expr = expression("local.y").unwrap();
     let found = Scope::new(&workspace, ModuleId(0)).evaluate(&expr);
     assert_eq!(found.value, Value::Number(1.0));
@@ -78,7 +109,10 @@ fn only_tfvars_that_load_by_themselves_count() {
 fn a_child_module_has_the_values_of_all_its_callers() {
     let files = [
         ("r/child/a.tf", "variable \"x\" {\n  default = 1\n}\n"),
-        ("r/a.tf", "module \"one\" {\n  source = \"./child\"\n  x      = 2\n}\nmodule \"two\" {\n  source = \"./child\"\n}\n"),
+        (
+            "r/a.tf",
+            "module \"one\" {\n  source = \"./child\"\n  x      = 2\n}\nmodule \"two\" {\n  source = \"./child\"\n}\n",
+        ),
     ];
     assert_eq!(
         value(&files, "var.x"),
@@ -88,22 +122,34 @@ fn a_child_module_has_the_values_of_all_its_callers() {
 
 #[test]
 fn a_cycle_of_locals_is_unknown() {
-    let found = value(&[("m/a.tf", "locals {\n  a = local.b\n  b = local.a\n}\n")], "local.a");
+    let found = value(
+        &[("m/a.tf", "locals {\n  a = local.b\n  b = local.a\n}\n")],
+        "local.a",
+    );
     assert!(found.unknown().is_some());
 }
 
 #[test]
 fn modules_that_call_each_other_are_survived() {
     let files = [
-        ("r/a/m.tf", "variable \"x\" {}\nmodule \"b\" {\n  source = \"../b\"\n  x = var.x\n}\n"),
-        ("r/b/m.tf", "variable \"x\" {}\nmodule \"a\" {\n  source = \"../a\"\n  x = var.x\n}\n"),
+        (
+            "r/a/m.tf",
+            "variable \"x\" {}\nmodule \"b\" {\n  source = \"../b\"\n  x = var.x\n}\n",
+        ),
+        (
+            "r/b/m.tf",
+            "variable \"x\" {}\nmodule \"a\" {\n  source = \"../a\"\n  x = var.x\n}\n",
+        ),
     ];
     assert!(value(&files, "var.x").unknown().is_some());
 }
 
 #[test]
 fn a_heredoc_has_the_text_terraform_gives_it() {
-    let workspace = workspace(&[("m/a.tf", "locals {\n  a = <<-EOT\n    one\n      ${1}\n    $${x}\n  EOT\n}\n")]);
+    let workspace = workspace(&[(
+        "m/a.tf",
+        "locals {\n  a = <<-EOT\n    one\n      ${1}\n    $${x}\n  EOT\n}\n",
+    )]);
     let expr = expression("local.a").unwrap();
     let found = Scope::new(&workspace, ModuleId(0)).value(&expr);
     assert_eq!(found, Value::string("one\n  1\n${x}\n"));
@@ -114,9 +160,15 @@ fn references_are_seen_through_locals_and_for_each() {
     let text = "locals {\n  id = aws_vpc.main[0].id\n}\nresource \"aws_flow_log\" \"a\" {\n  for_each = aws_vpc.many\n  vpc_id = each.value.id\n}\n";
     let workspace = workspace(&[("m/a.tf", text)]);
     let module = workspace.module(ModuleId(0));
-    let block = module.find(&Address::resource("aws_flow_log", "a")).unwrap();
+    let block = module
+        .find(&Address::resource("aws_flow_log", "a"))
+        .unwrap();
     let body = &module.block(block).unwrap().body;
-    let found = References::of(module, Some(block), &body.attribute("vpc_id").unwrap().value);
+    let found = References::of(
+        module,
+        Some(block),
+        &body.attribute("vpc_id").unwrap().value,
+    );
     assert!(found.contains(&Address::resource("aws_vpc", "many")));
     let local = References::of(module, None, &expression("local.id").unwrap());
     assert!(local.contains(&Address::resource("aws_vpc", "main")));

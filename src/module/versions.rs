@@ -50,13 +50,17 @@ pub fn lower_bound(constraint: &str) -> Option<Version> {
 impl Module {
     /// The oldest version of a provider that the module's own `required_providers` allows.
     pub fn provider_bound(&self, provider: &str) -> Option<Version> {
-        self.terraform_blocks().find_map(|block| {
-            block.body.blocks_of("required_providers").find_map(|required| {
-                let value = &required.body.attribute(provider)?.value;
-                lower_bound(constraint(value)?)
+        self.terraform_blocks()
+            .find_map(|block| {
+                block
+                    .body
+                    .blocks_of("required_providers")
+                    .find_map(|required| {
+                        let value = &required.body.attribute(provider)?.value;
+                        lower_bound(constraint(value)?)
+                    })
             })
-        })
-        .or_else(|| self.provider_block_bound(provider))
+            .or_else(|| self.provider_block_bound(provider))
     }
 
     /// The oldest Terraform that `required_version` allows.
@@ -86,12 +90,14 @@ impl Module {
 fn constraint(value: &Expr) -> Option<&str> {
     match &value.kind {
         ExprKind::String(text) => Some(text),
-        ExprKind::Object(items) => items.iter().find_map(|(key, value)| match (key, &value.kind) {
-            (Key::Name { text, .. }, ExprKind::String(version)) if text == "version" => {
-                Some(version.as_str())
-            }
-            _ => None,
-        }),
+        ExprKind::Object(items) => items
+            .iter()
+            .find_map(|(key, value)| match (key, &value.kind) {
+                (Key::Name { text, .. }, ExprKind::String(version)) if text == "version" => {
+                    Some(version.as_str())
+                }
+                _ => None,
+            }),
         _ => None,
     }
 }

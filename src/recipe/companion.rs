@@ -10,9 +10,7 @@ use super::model::Find;
 use super::template::{Names, TemplateError, holds, json_as_hcl, render};
 use super::verbs::Context;
 use crate::edit::{Draft, Edit as TextEdit};
-use crate::module::{
-    Address, BlockId, Kind, Scope, Truth, habits, references_in, truth,
-};
+use crate::module::{Address, BlockId, Kind, Scope, Truth, habits, references_in, truth};
 use crate::source::{Block, ExprKind, Source, fragment};
 
 /// The meta-arguments of the target that its companions repeat.
@@ -76,7 +74,11 @@ impl Mirror {
         if let Some(provider) = &self.provider {
             lines.push_str(&format!("\nprovider = {provider}"));
         }
-        if lines.is_empty() { lines } else { lines + "\n" }
+        if lines.is_empty() {
+            lines
+        } else {
+            lines + "\n"
+        }
     }
 }
 
@@ -109,7 +111,12 @@ impl Additions {
             provides: Vec::new(),
             met: BTreeMap::new(),
         };
-        let base = context.edit.spec.label.as_ref().unwrap_or(&mirror.target.name);
+        let base = context
+            .edit
+            .spec
+            .label
+            .as_ref()
+            .unwrap_or(&mirror.target.name);
         if let Err(reason) = builder.add(context.edit, base, 0)? {
             return Ok(Err(reason));
         }
@@ -151,7 +158,11 @@ impl<'a> Builder<'a> {
             let text = render(template, &names)?;
             let body = match fragment(&text) {
                 Ok(body) => body,
-                Err(error) => return Ok(Err(format!("the recipe's text does not parse here: {error}"))),
+                Err(error) => {
+                    return Ok(Err(format!(
+                        "the recipe's text does not parse here: {error}"
+                    )));
+                }
             };
             let addresses: Vec<Address> = body.blocks().filter_map(declared).collect();
             let free = addresses.iter().all(|address| {
@@ -181,7 +192,11 @@ impl<'a> Builder<'a> {
         let reference = match self.standing(edit, depth)? {
             Some(reference) => reference,
             None => {
-                let base = edit.spec.label.clone().unwrap_or_else(|| need.replace('-', "_"));
+                let base = edit
+                    .spec
+                    .label
+                    .clone()
+                    .unwrap_or_else(|| need.replace('-', "_"));
                 match self.add(edit, &base, depth + 1)? {
                     Ok(Some(address)) => {
                         self.provides.push(need.to_owned());
@@ -199,7 +214,11 @@ impl<'a> Builder<'a> {
     /// The edit that provides a companion under the parameters of this run.
     fn provider(&self, need: &str) -> Result<Option<&'a Edit>, TemplateError> {
         let context = self.context;
-        for edit in context.recipes.iter().flat_map(|recipe| recipe.provider_of(need)) {
+        for edit in context
+            .recipes
+            .iter()
+            .flat_map(|recipe| recipe.provider_of(need))
+        {
             match &edit.spec.when {
                 Some(when) if !holds(when, context.params)? => {}
                 _ => return Ok(Some(edit)),
@@ -215,8 +234,14 @@ impl<'a> Builder<'a> {
             return Ok(None);
         };
         for need in edit.spec.needs.iter().filter(|_| depth < 8) {
-            let Some(other) = self.provider(need)? else { continue };
-            let fact = other.spec.find.as_ref().is_some_and(|find| find.data.is_some());
+            let Some(other) = self.provider(need)? else {
+                continue;
+            };
+            let fact = other
+                .spec
+                .find
+                .as_ref()
+                .is_some_and(|find| find.data.is_some());
             if !fact && self.standing(other, depth + 1)?.is_none() {
                 return Ok(None);
             }
@@ -287,7 +312,11 @@ impl<'a> Builder<'a> {
         let fallback = names.get("extra_tags").map(extra_tags).unwrap_or_default();
         let tag = move |suffix: String, repeated: Option<bool>| {
             let line = tags.companion(&suffix, repeated.unwrap_or_default());
-            if line.is_empty() { fallback.clone() } else { line }
+            if line.is_empty() {
+                fallback.clone()
+            } else {
+                line
+            }
         };
         names.insert("tags".to_owned(), Value::from_function(tag));
         let arguments: BTreeMap<String, String> = context
@@ -302,7 +331,10 @@ impl<'a> Builder<'a> {
         let argument = move |name: String| arguments.get(&name).cloned().unwrap_or_default();
         names.insert("arg".to_owned(), Value::from_function(argument));
         let log_key = habits::log_key(context.module(), self.mirror.provider.as_deref());
-        names.insert("log_key".to_owned(), Value::from(log_key.unwrap_or_default()));
+        names.insert(
+            "log_key".to_owned(),
+            Value::from(log_key.unwrap_or_default()),
+        );
         names
     }
 
@@ -344,7 +376,10 @@ impl<'a> Builder<'a> {
                 !self.context.module().declares(address) && !self.taken.contains(address)
             });
             if let Some(reference) = lost {
-                return Err(format!("it would refer to {}, which is not declared", reference.address));
+                return Err(format!(
+                    "it would refer to {}, which is not declared",
+                    reference.address
+                ));
             }
         }
         Ok(())
@@ -359,7 +394,9 @@ impl<'a> Builder<'a> {
         loop {
             let before = repeated.len();
             for block in blocks {
-                let Some(address) = declared(block) else { continue };
+                let Some(address) = declared(block) else {
+                    continue;
+                };
                 let refers = references_in(&block.body).iter().any(|reference| {
                     reference.address == self.mirror.target || repeated.contains(&reference.address)
                 });
@@ -374,7 +411,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn sorted(&self, text: &str, edits: &[TextEdit], blocks: &[&Block]) -> Result<Additions, String> {
+    fn sorted(
+        &self,
+        text: &str,
+        edits: &[TextEdit],
+        blocks: &[&Block],
+    ) -> Result<Additions, String> {
         let mut additions = Additions {
             provides: self.provides.clone(),
             ..Additions::default()
@@ -382,7 +424,9 @@ impl<'a> Builder<'a> {
         let mut beside = Vec::new();
         let mut data = Vec::new();
         for block in blocks {
-            let start = text[..block.span.start].rfind("\n\n").map_or(0, |at| at + 2);
+            let start = text[..block.span.start]
+                .rfind("\n\n")
+                .map_or(0, |at| at + 2);
             let span = start..block.span.end;
             let inside: Vec<TextEdit> = edits
                 .iter()

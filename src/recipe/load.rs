@@ -94,9 +94,13 @@ impl Selector {
             ("terraform", terraform),
             ("output", spec.output.as_ref()),
         ];
-        let mut named = kinds.into_iter().filter_map(|(kind, names)| Some((kind, names?)));
+        let mut named = kinds
+            .into_iter()
+            .filter_map(|(kind, names)| Some((kind, names?)));
         let (Some((kind, names)), None) = (named.next(), named.next()) else {
-            bail!("a match names exactly one of resource, data, variable, module, provider, terraform, output");
+            bail!(
+                "a match names exactly one of resource, data, variable, module, provider, terraform, output"
+            );
         };
         let patterns = names.iter().map(pattern).collect::<anyhow::Result<_>>()?;
         Ok(Self { kind, patterns })
@@ -120,18 +124,26 @@ impl Recipe {
         let mut edits = Vec::new();
         for (type_, target) in &spec.targets {
             let mut target = target.clone();
-            ensure!(target.match_.is_none(), "the target `{type_}` has a match of its own");
+            ensure!(
+                target.match_.is_none(),
+                "the target `{type_}` has a match of its own"
+            );
             target.match_ = Some(Match {
                 resource: Some(Names::One(type_.clone())),
                 ..Match::default()
             });
-            edits.push(Edit::new(&spec, target).with_context(|| format!("in the target `{type_}`"))?);
+            edits.push(
+                Edit::new(&spec, target).with_context(|| format!("in the target `{type_}`"))?,
+            );
         }
         for (number, edit) in spec.edits.iter().enumerate() {
             let edit = Edit::new(&spec, edit.clone());
             edits.push(edit.with_context(|| format!("in edit {}", number + 1))?);
         }
-        ensure!(!edits.is_empty(), "a recipe has at least one edit or target");
+        ensure!(
+            !edits.is_empty(),
+            "a recipe has at least one edit or target"
+        );
         Ok(Self {
             id: id.to_owned(),
             folder: folder.to_owned(),
@@ -188,7 +200,10 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
         (None, Some(remove), None) => Ok(Verb::Remove(path(remove))),
         (None, None, Some(_)) => {
             let identified = !spec.unless.is_empty() || spec.provides.is_some();
-            ensure!(identified, "`add` needs `unless` or `provides`, or it would add twice");
+            ensure!(
+                identified,
+                "`add` needs `unless` or `provides`, or it would add twice"
+            );
             Ok(Verb::Add)
         }
         _ => bail!("an edit has exactly one of set, remove, add"),
@@ -217,7 +232,10 @@ pub fn embedded() -> anyhow::Result<Vec<Recipe>> {
 
 /// The whole file of an embedded recipe.
 pub fn embedded_text(id: &str) -> Option<&'static str> {
-    EMBEDDED.iter().find(|file| file.id == id).map(|file| file.toml)
+    EMBEDDED
+        .iter()
+        .find(|file| file.id == id)
+        .map(|file| file.toml)
 }
 
 /// Reads a recipe file's text: the recipe and its examples.

@@ -77,7 +77,13 @@ impl Targets {
     }
 
     /// The edits that look at a block, in the order of recipes.
-    pub fn of(&self, recipes: &[Recipe], module: &Module, id: BlockId, header: &Header) -> Vec<Target> {
+    pub fn of(
+        &self,
+        recipes: &[Recipe],
+        module: &Module,
+        id: BlockId,
+        header: &Header,
+    ) -> Vec<Target> {
         let Some(kind) = kind(header) else {
             return Vec::new();
         };
@@ -99,9 +105,17 @@ impl Targets {
 }
 
 fn kind(header: &Header) -> Option<&'static str> {
-    ["resource", "data", "variable", "module", "provider", "terraform", "output"]
-        .into_iter()
-        .find(|kind| *kind == header.kind)
+    [
+        "resource",
+        "data",
+        "variable",
+        "module",
+        "provider",
+        "terraform",
+        "output",
+    ]
+    .into_iter()
+    .find(|kind| *kind == header.kind)
 }
 
 /// What a selector's names are compared with: the type, the name, or a module's source.

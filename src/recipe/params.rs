@@ -21,7 +21,12 @@ impl Recipe {
     pub fn params(&self, given: &Given) -> anyhow::Result<template::Names> {
         for name in given.keys() {
             let known = self.spec.params.iter().any(|param| &param.name == name);
-            ensure!(known, "the recipe `{}` has no parameter `{name}`{}", self.id, self.known());
+            ensure!(
+                known,
+                "the recipe `{}` has no parameter `{name}`{}",
+                self.id,
+                self.known()
+            );
         }
         let mut names = template::Names::new();
         for param in &self.spec.params {
@@ -33,7 +38,12 @@ impl Recipe {
     }
 
     fn known(&self) -> String {
-        let names: Vec<&str> = self.spec.params.iter().map(|param| param.name.as_str()).collect();
+        let names: Vec<&str> = self
+            .spec
+            .params
+            .iter()
+            .map(|param| param.name.as_str())
+            .collect();
         if names.is_empty() {
             "; it takes none".to_owned()
         } else {
@@ -51,11 +61,19 @@ fn check(id: &str, param: &Param, value: &serde_json::Value) -> anyhow::Result<(
         ParamType::Map => value.is_object(),
     };
     if !fits {
-        bail!("the parameter `{}` of `{id}` is not a {:?}: {value}", param.name, param.type_);
+        bail!(
+            "the parameter `{}` of `{id}` is not a {:?}: {value}",
+            param.name,
+            param.type_
+        );
     }
     if !param.values.is_empty() && !param.values.contains(value) {
         let choices: Vec<String> = param.values.iter().map(ToString::to_string).collect();
-        bail!("the parameter `{}` of `{id}` is one of {}, not {value}", param.name, choices.join(", "));
+        bail!(
+            "the parameter `{}` of `{id}` is one of {}, not {value}",
+            param.name,
+            choices.join(", ")
+        );
     }
     Ok(())
 }

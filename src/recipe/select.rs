@@ -68,7 +68,11 @@ fn means(word: &str, recipe: &Recipe, edit: &Edit) -> bool {
     word == "all"
         || word == recipe.id
         || spec.aliases.iter().any(|alias| alias == word)
-        || edit.spec.resolves.iter().any(|id| id.eq_ignore_ascii_case(word))
+        || edit
+            .spec
+            .resolves
+            .iter()
+            .any(|id| id.eq_ignore_ascii_case(word))
         || named(&spec.category) == word
         || named(&spec.severity) == word
         || recipe.folder == word
@@ -102,6 +106,6 @@ fn nearest(word: &str, recipes: &[Recipe]) -> Option<String> {
 }
 
 /// How alike two words are, from 0 to 1.
-pub fn likeness(a: &str, b: &str) -> f32 {
+fn likeness(a: &str, b: &str) -> f32 {
     similar::TextDiff::from_chars(a, b).ratio()
 }

@@ -5,7 +5,7 @@ use crate::source::{Attribute, Block, Expr, ExprKind, Key, Span};
 
 /// One place that a path leads to.
 #[derive(Debug, Clone)]
-pub enum Site<'a> {
+pub(super) enum Site<'a> {
     /// An attribute, or the item of an object, with a value.
     Value {
         owner: &'a Block,
@@ -23,11 +23,11 @@ pub enum Site<'a> {
 
 /// Whether a nested block of a kind stands once (and is created where absent) at a depth of
 /// the path.
-pub type Single<'a> = &'a dyn Fn(usize) -> bool;
+pub(super) type Single<'a> = &'a dyn Fn(usize) -> bool;
 
 /// Takes a block and a path; gives all places, in source order. Of nested blocks that may
 /// stand several times every one is a place, and none is where there are none.
-pub fn sites<'a>(block: &'a Block, path: &[String], single: Single<'_>) -> Vec<Site<'a>> {
+pub(super) fn sites<'a>(block: &'a Block, path: &[String], single: Single<'_>) -> Vec<Site<'a>> {
     let mut found = Vec::new();
     walk(block, path, 0, single, &mut found);
     found
@@ -57,7 +57,10 @@ fn walk<'a>(
     let before = found.len();
     for nested in owner.body.blocks_of(name) {
         if last {
-            found.push(Site::Block { owner, block: nested });
+            found.push(Site::Block {
+                owner,
+                block: nested,
+            });
         } else {
             walk(nested, path, at + 1, single, found);
         }

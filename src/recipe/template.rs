@@ -64,7 +64,10 @@ fn hcl(value: &Value) -> String {
 pub fn json_as_hcl(json: &serde_json::Value) -> String {
     match json {
         serde_json::Value::String(text) => {
-            format!("{}", serde_json::Value::from(text.replace("${", "$${").replace("%{", "%%{")))
+            format!(
+                "{}",
+                serde_json::Value::from(text.replace("${", "$${").replace("%{", "%%{"))
+            )
         }
         serde_json::Value::Array(items) => {
             let items: Vec<String> = items.iter().map(json_as_hcl).collect();

@@ -28,9 +28,18 @@ pub fn concise(report: &Report<'_>) -> String {
 /// `*` where `--fix` mends it, otherwise why it does not.
 fn mark(finding: &Finding) -> &'static str {
     match &finding.state {
-        State::Fixable { safety: Safety::Safe, .. } => "*",
-        State::Fixable { safety: Safety::Unsafe, .. } => "unsafe",
-        State::Fixable { safety: Safety::Manual, .. } => "manual",
+        State::Fixable {
+            safety: Safety::Safe,
+            ..
+        } => "*",
+        State::Fixable {
+            safety: Safety::Unsafe,
+            ..
+        } => "unsafe",
+        State::Fixable {
+            safety: Safety::Manual,
+            ..
+        } => "manual",
         State::Withheld(_) => "no fix",
         State::Undecided(_) => "undecided",
     }

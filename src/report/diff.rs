@@ -41,7 +41,9 @@ fn coloured(diff: &TextDiff<'_, '_, str>, before: &str, after: &str, out: &mut S
     const RED: &str = "\u{1b}[31m";
     const GREEN: &str = "\u{1b}[32m";
     const RESET: &str = "\u{1b}[0m";
-    out.push_str(&format!("{BOLD}--- {before}{RESET}\n{BOLD}+++ {after}{RESET}\n"));
+    out.push_str(&format!(
+        "{BOLD}--- {before}{RESET}\n{BOLD}+++ {after}{RESET}\n"
+    ));
     for hunk in diff.unified_diff().iter_hunks() {
         out.push_str(&format!("{CYAN}{}{RESET}\n", hunk.header()));
         for change in hunk.iter_changes() {

@@ -45,15 +45,26 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Finding, source: &'a Source) 
         (_, Severity::Low | Severity::Medium) => Level::WARNING,
         _ => Level::ERROR,
     };
-    let title = level.primary_title(finding.problem.as_str()).id(finding.id.as_str());
+    let title = level
+        .primary_title(finding.problem.as_str())
+        .id(finding.id.as_str());
     let mut main = title.element(snippet);
     for note in notes(report, finding) {
         main = main.element(Level::NOTE.message(note));
     }
     let mut groups = vec![main];
-    if let State::Fixable { patch, impact, safety, help } = &finding.state {
+    if let State::Fixable {
+        patch,
+        impact,
+        safety,
+        help,
+    } = &finding.state
+    {
         let title = format!("{help} ({})", class(*safety, *impact));
-        let edits = patch.edits.get(&finding.path).map_or(&[][..], Vec::as_slice);
+        let edits = patch
+            .edits
+            .get(&finding.path)
+            .map_or(&[][..], Vec::as_slice);
         let shown: Vec<Patch<'_>> = edits
             .iter()
             .filter(|edit| window.holds(&edit.span()))
@@ -90,7 +101,9 @@ fn notes(report: &Report<'_>, finding: &Finding) -> Vec<String> {
         State::Withheld(reason) => notes.push(format!("not mended: {reason}")),
         State::Undecided(reason) => notes.push(format!("not decided: {reason}")),
         State::Fixable { safety, .. } if *safety < Safety::Safe => {
-            let note = report.recipe(finding).and_then(|recipe| recipe.spec.safety_note.clone());
+            let note = report
+                .recipe(finding)
+                .and_then(|recipe| recipe.spec.safety_note.clone());
             notes.extend(note);
         }
         State::Fixable { .. } => {}
@@ -111,7 +124,9 @@ struct Window<'a> {
 impl<'a> Window<'a> {
     fn of(source: &'a Source, finding: &Finding) -> Self {
         let text = source.text();
-        let start = text[..finding.block_span.start].rfind('\n').map_or(0, |at| at + 1);
+        let start = text[..finding.block_span.start]
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
         let end = finding.block_span.end.max(finding.span.end);
         let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         Self {

@@ -50,7 +50,12 @@ fn finding(report: &Report<'_>, finding: &Finding) -> Value {
         })
     };
     let fix = match &finding.state {
-        State::Fixable { impact, safety, help, patch } => object!({
+        State::Fixable {
+            impact,
+            safety,
+            help,
+            patch,
+        } => object!({
             "safety": safety,
             "impact": impact,
             "message": help,

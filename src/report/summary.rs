@@ -19,7 +19,11 @@ pub struct Counts {
 pub fn summary(counts: &Counts, fixing: bool) -> String {
     let mut out = String::new();
     let problems = |count: usize| format!("{count} problem{}", if count == 1 { "" } else { "s" });
-    let files = format!("{} file{}", counts.files, if counts.files == 1 { "" } else { "s" });
+    let files = format!(
+        "{} file{}",
+        counts.files,
+        if counts.files == 1 { "" } else { "s" }
+    );
     if counts.found == 0 && counts.fixed == 0 {
         out.push_str(&format!("All checks passed in {files}.\n"));
     } else if fixing {
@@ -38,7 +42,10 @@ pub fn summary(counts: &Counts, fixing: bool) -> String {
             (hidden, false) => format!(" ({hidden} more with --unsafe-fixes)"),
             (hidden, true) => format!(" ({hidden} with --unsafe-fixes)"),
         };
-        out.push_str(&format!("[*] {} fixable with --fix{hidden}.\n", counts.safe));
+        out.push_str(&format!(
+            "[*] {} fixable with --fix{hidden}.\n",
+            counts.safe
+        ));
     }
     if counts.undecided > 0 {
         out.push_str(&format!(
@@ -50,7 +57,10 @@ pub fn summary(counts: &Counts, fixing: bool) -> String {
         out.push_str(&format!("{} suppressed by comments.\n", counts.suppressed));
     }
     if counts.skipped > 0 {
-        out.push_str(&format!("{} not read in full; see the notes above.\n", counts.skipped));
+        out.push_str(&format!(
+            "{} not read in full; see the notes above.\n",
+            counts.skipped
+        ));
     }
     out
 }

@@ -67,7 +67,10 @@ impl Source {
                 header,
                 parsed: OnceLock::new(),
             };
-            (outline.headers.into_iter().map(block).collect(), outline.errors)
+            (
+                outline.headers.into_iter().map(block).collect(),
+                outline.errors,
+            )
         })
     }
 
@@ -135,7 +138,9 @@ impl Source {
         let Some((blocks, errors)) = self.outline.get() else {
             return Vec::new();
         };
-        let bodies = blocks.iter().filter_map(|block| block.parsed.get()?.as_ref().err());
+        let bodies = blocks
+            .iter()
+            .filter_map(|block| block.parsed.get()?.as_ref().err());
         errors.iter().chain(bodies).cloned().collect()
     }
 

@@ -76,8 +76,8 @@ pub fn fragment(text: &str) -> Result<Body, ParseError> {
 pub fn expression(text: &str) -> Result<Expr, ParseError> {
     let trimmed = text.trim();
     let base = text.len() - text.trim_start().len();
-    let parsed: Expression = hcl_edit::parser::parse_expr(trimmed)
-        .map_err(|error| ParseError::of(base, &error))?;
+    let parsed: Expression =
+        hcl_edit::parser::parse_expr(trimmed).map_err(|error| ParseError::of(base, &error))?;
     Ok(Reader { text, base }.expr(&parsed))
 }
 
@@ -230,14 +230,12 @@ impl Reader<'_> {
     fn object(&self, object: &expr::Object) -> ExprKind {
         let items = object.iter().map(|(key, value)| {
             let key = match key {
-                ObjectKey::Ident(name) => Key::Name {
-                    text: name.as_str().to_owned(),
-                    span: self.span(name.span()),
-                },
-                ObjectKey::Expression(Expression::Variable(name)) => Key::Name {
-                    text: name.as_str().to_owned(),
-                    span: self.span(name.span()),
-                },
+                ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                    Key::Name {
+                        text: name.as_str().to_owned(),
+                        span: self.span(name.span()),
+                    }
+                }
                 ObjectKey::Expression(expr) => Key::Expr(self.expr(expr)),
             };
             (key, self.expr(value.expr()))

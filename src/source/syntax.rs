@@ -72,12 +72,12 @@ impl Body {
         self.attributes().find(|attribute| attribute.name == name)
     }
 
-    pub fn blocks_of<'a, 'n>(&'a self, kind: &'n str) -> impl Iterator<Item = &'a Block> {
+    pub fn blocks_of<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Block> {
         self.blocks().filter(move |block| block.kind == kind)
     }
 
     /// `dynamic "kind"` blocks.
-    pub fn dynamic_blocks<'a, 'n>(&'a self, kind: &'n str) -> impl Iterator<Item = &'a Block> {
+    pub fn dynamic_blocks<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Block> {
         self.blocks_of("dynamic")
             .filter(move |block| block.labels.first().is_some_and(|label| label.text == kind))
     }
@@ -147,7 +147,10 @@ pub enum Part {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {
     /// A bare word, which is a literal string.
-    Name { text: String, span: Span },
+    Name {
+        text: String,
+        span: Span,
+    },
     Expr(Expr),
 }
 

@@ -11,7 +11,13 @@ fn finds_top_level_blocks_and_their_labels() {
         .headers()
         .map(|(_, h)| (h.kind.as_str(), h.labels.join(".")))
         .collect();
-    assert_eq!(headers, [("resource", "aws_vpc.main".into()), ("locals", String::new())]);
+    assert_eq!(
+        headers,
+        [
+            ("resource", "aws_vpc.main".into()),
+            ("locals", String::new())
+        ]
+    );
 }
 
 #[test]
@@ -61,7 +67,9 @@ fn comments_in_every_gap_are_found() {
         .collect();
     assert_eq!(
         found,
-        ["/* a */", "/* b */", "# c", "// d", "/* f */", "# h", "/* k */", "# l"]
+        [
+            "/* a */", "/* b */", "# c", "// d", "/* f */", "# h", "/* k */", "# l"
+        ]
     );
 }
 
@@ -83,9 +91,17 @@ fn heredoc_text_is_taken_from_the_source() {
 
 #[test]
 fn deep_nesting_is_an_error_and_not_a_crash() {
-    let text = format!("a \"b\" {{\n  c = {}1{}\n}}\n", "(".repeat(100_000), ")".repeat(100_000));
+    let text = format!(
+        "a \"b\" {{\n  c = {}1{}\n}}\n",
+        "(".repeat(100_000),
+        ")".repeat(100_000)
+    );
     assert!(source(&text).block(0).is_err());
-    let text = format!("a \"b\" {{\n  c = {}1{}\n}}\n", "\"${".repeat(100_000), "}\"".repeat(100_000));
+    let text = format!(
+        "a \"b\" {{\n  c = {}1{}\n}}\n",
+        "\"${".repeat(100_000),
+        "}\"".repeat(100_000)
+    );
     assert!(source(&text).block(0).is_err());
 }
 

@@ -19,14 +19,24 @@ pub(super) fn check(sandbox: &Sandbox, recipe: &Recipe, example: &Example) -> Ve
         Some(after) => fixed(sandbox, recipe, &run, after),
         None => Vec::new(),
     });
-    failures.extend(example.expect.and_then(|expect| expected(sandbox, example, &run, expect)));
+    failures.extend(
+        example
+            .expect
+            .and_then(|expect| expected(sandbox, example, &run, expect)),
+    );
     for (name, text) in &run.files {
-        let was_clean = before.get(name).is_none_or(|text| canonical::is_canonical(text));
+        let was_clean = before
+            .get(name)
+            .is_none_or(|text| canonical::is_canonical(text));
         if name.ends_with(".tf") && was_clean && !canonical::is_canonical(text) {
-            failures.push(format!("{name} was clean under terraform fmt and is not now"));
+            failures.push(format!(
+                "{name} was clean under terraform fmt and is not now"
+            ));
         }
     }
-    if before.iter().any(|(name, text)| name.ends_with(".tf") && !canonical::is_canonical(text))
+    if before
+        .iter()
+        .any(|(name, text)| name.ends_with(".tf") && !canonical::is_canonical(text))
         && !example.name.contains("format")
     {
         failures.push("`before` is not clean under terraform fmt (say `format` in the name if that is the point)".to_owned());
@@ -46,14 +56,24 @@ fn fixed(sandbox: &Sandbox, recipe: &Recipe, run: &Run, after: &str) -> Vec<Stri
     for name in names {
         let (got, want) = (run.files.get(name), after.get(name));
         if got != want {
-            failures.push(format!("{name} differs (- wanted, + got):\n{}", diff(want, got)));
+            failures.push(format!(
+                "{name} differs (- wanted, + got):\n{}",
+                diff(want, got)
+            ));
             return failures;
         }
     }
     match sandbox.run(&after, Safety::Unsafe) {
         Ok(again) => {
-            if let Some(left) = again.findings.iter().find(|finding| !finding.is_undecided()) {
-                failures.push(format!("`after` still has a finding: {} ({})", left.problem, left.label));
+            if let Some(left) = again
+                .findings
+                .iter()
+                .find(|finding| !finding.is_undecided())
+            {
+                failures.push(format!(
+                    "`after` still has a finding: {} ({})",
+                    left.problem, left.label
+                ));
             }
             if !again.mended.texts.is_empty() {
                 failures.push("a second run changes `after`".to_owned());
@@ -61,14 +81,21 @@ fn fixed(sandbox: &Sandbox, recipe: &Recipe, run: &Run, after: &str) -> Vec<Stri
         }
         Err(error) => failures.push(error),
     }
-    let milder = run.findings.iter().find_map(|finding| match &finding.state {
-        State::Fixable { impact, .. } if impact.endangers() && recipe.spec.safety == Safety::Safe => {
-            Some(impact.phrase())
-        }
-        _ => None,
-    });
+    let milder = run
+        .findings
+        .iter()
+        .find_map(|finding| match &finding.state {
+            State::Fixable { impact, .. }
+                if impact.endangers() && recipe.spec.safety == Safety::Safe =>
+            {
+                Some(impact.phrase())
+            }
+            _ => None,
+        });
     if let Some(impact) = milder {
-        failures.push(format!("the fix may {impact} the resource, and the recipe says it is safe"));
+        failures.push(format!(
+            "the fix may {impact} the resource, and the recipe says it is safe"
+        ));
     }
     failures
 }
@@ -76,7 +103,9 @@ fn fixed(sandbox: &Sandbox, recipe: &Recipe, run: &Run, after: &str) -> Vec<Stri
 fn diff(want: Option<&String>, got: Option<&String>) -> String {
     let empty = String::new();
     let (want, got) = (want.unwrap_or(&empty), got.unwrap_or(&empty));
-    TextDiff::from_lines(want.as_str(), got.as_str()).unified_diff().to_string()
+    TextDiff::from_lines(want.as_str(), got.as_str())
+        .unified_diff()
+        .to_string()
 }
 
 fn expected(sandbox: &Sandbox, example: &Example, run: &Run, expect: Expect) -> Option<String> {
@@ -85,7 +114,10 @@ fn expected(sandbox: &Sandbox, example: &Example, run: &Run, expect: Expect) -> 
     match expect {
         Expect::Clean if !run.findings.is_empty() => {
             let first = &run.findings[0];
-            Some(format!("a clean example has a finding: {} ({})", first.problem, first.label))
+            Some(format!(
+                "a clean example has a finding: {} ({})",
+                first.problem, first.label
+            ))
         }
         Expect::Reported if run.findings.is_empty() => Some("nothing is reported".to_owned()),
         Expect::Reported if changed => Some("it is mended, not only reported".to_owned()),
@@ -111,9 +143,18 @@ fn silenced(sandbox: &Sandbox, recipe: &Recipe, example: &Example, run: &Run) ->
     places.dedup();
     for (name, at) in places.into_iter().rev() {
         let text = files.get_mut(&name)?;
-        text.insert_str(at, &format!("# tfmend:ignore={}: for the test\n", recipe.id));
+        text.insert_str(
+            at,
+            &format!("# tfmend:ignore={}: for the test\n", recipe.id),
+        );
     }
     let again = sandbox.run(&files, Safety::Unsafe).ok()?;
-    let loud = again.findings.iter().find(|finding| finding.ignored.is_none())?;
-    Some(format!("an ignore comment does not silence {}", loud.address))
+    let loud = again
+        .findings
+        .iter()
+        .find(|finding| finding.ignored.is_none())?;
+    Some(format!(
+        "an ignore comment does not silence {}",
+        loud.address
+    ))
 }

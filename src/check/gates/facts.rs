@@ -6,7 +6,11 @@ use crate::recipe::{Edit, Recipe, Verb};
 use crate::schema::{self, Change, Node, Provider, impact};
 
 pub(super) fn check(recipe: &Recipe) -> Vec<String> {
-    recipe.edits.iter().flat_map(|edit| edit_failures(recipe, edit)).collect()
+    recipe
+        .edits
+        .iter()
+        .flat_map(|edit| edit_failures(recipe, edit))
+        .collect()
 }
 
 fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
@@ -20,7 +24,9 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
     }
     let mut failures = Vec::new();
     for type_ in edit.selector.exact().unwrap_or_default() {
-        let Some(provider) = Provider::of_type(type_) else { continue };
+        let Some(provider) = Provider::of_type(type_) else {
+            continue;
+        };
         let Some(facts) = schema::latest(provider).resource(type_) else {
             failures.push(format!("the provider has no resource `{type_}`"));
             continue;
@@ -35,11 +41,18 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
                 failures.push(format!("`{}` of `{type_}` is read only", path.join(".")));
             }
             Some(Node::Block(_)) if !removes && !braced(edit) => {
-                failures.push(format!("`{}` of `{type_}` is a block: `to` needs braces", path.join(".")));
+                failures.push(format!(
+                    "`{}` of `{type_}` is a block: `to` needs braces",
+                    path.join(".")
+                ));
             }
             _ => {}
         }
-        let change = if removes { Change::AttributeRemoved } else { Change::AttributeSet };
+        let change = if removes {
+            Change::AttributeRemoved
+        } else {
+            Change::AttributeSet
+        };
         let derived = impact(Some(&facts), path, change);
         if derived.endangers() && recipe.spec.safety == Safety::Safe {
             failures.push(format!(
@@ -53,5 +66,8 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
 }
 
 fn braced(edit: &Edit) -> bool {
-    edit.spec.to.as_deref().is_some_and(|to| to.trim_start().starts_with('{'))
+    edit.spec
+        .to
+        .as_deref()
+        .is_some_and(|to| to.trim_start().starts_with('{'))
 }

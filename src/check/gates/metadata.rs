@@ -12,17 +12,26 @@ pub(super) fn check(recipe: &Recipe, examples: &[Example]) -> Vec<String> {
     };
     let spec = &recipe.spec;
     demand(is_kebab(&recipe.id), "the id is not kebab case");
-    demand(one_line(&spec.title), "the title is not one line without a full stop");
+    demand(
+        one_line(&spec.title),
+        "the title is not one line without a full stop",
+    );
     demand(
         spec.title.chars().next().is_some_and(char::is_uppercase),
         "the title does not begin with a capital letter",
     );
-    demand(one_line(&spec.problem), "the problem is not one line without a full stop");
+    demand(
+        one_line(&spec.problem),
+        "the problem is not one line without a full stop",
+    );
     demand(
         spec.problem.split(' ').next().is_some_and(starts_low),
         "the problem does not begin in lower case",
     );
-    demand(spec.why.trim().ends_with('.'), "the why is not made of sentences");
+    demand(
+        spec.why.trim().ends_with('.'),
+        "the why is not made of sentences",
+    );
     demand(!spec.links.is_empty(), "there is no link");
     demand(
         spec.links.iter().all(|link| link.starts_with("https://")),
@@ -41,12 +50,18 @@ pub(super) fn check(recipe: &Recipe, examples: &[Example]) -> Vec<String> {
         "there is no example with an `after`",
     );
     demand(
-        examples.iter().any(|example| example.expect == Some(Expect::Clean)),
+        examples
+            .iter()
+            .any(|example| example.expect == Some(Expect::Clean)),
         "there is no clean example",
     );
     for example in examples {
-        let fixed = example.after.is_some() && !matches!(example.expect, None | Some(Expect::Unsafe));
-        demand(!fixed, "an example has both `after` and an `expect` without a fix");
+        let fixed =
+            example.after.is_some() && !matches!(example.expect, None | Some(Expect::Unsafe));
+        demand(
+            !fixed,
+            "an example has both `after` and an `expect` without a fix",
+        );
         demand(
             example.after.is_some() || example.expect.is_some(),
             "an example has neither `after` nor `expect`",

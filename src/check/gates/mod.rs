@@ -7,7 +7,7 @@ mod metadata;
 mod sandbox;
 mod variants;
 
-pub use sandbox::{Run, Sandbox};
+pub use sandbox::{Files, Run, Sandbox};
 
 use crate::recipe::Recipe;
 use crate::recipe::model::Example;

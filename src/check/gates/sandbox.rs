@@ -28,7 +28,11 @@ pub struct Run {
 impl Sandbox {
     /// A plan that runs one recipe with the example's parameters.
     pub fn new(all: &[Recipe], recipe: &Recipe, example: &Example) -> Self {
-        let mut recipes: Vec<Recipe> = all.iter().filter(|other| other.id != recipe.id).cloned().collect();
+        let mut recipes: Vec<Recipe> = all
+            .iter()
+            .filter(|other| other.id != recipe.id)
+            .cloned()
+            .collect();
         recipes.push(recipe.clone());
         let selection = Selection {
             select: vec![recipe.id.clone()],
@@ -36,7 +40,13 @@ impl Sandbox {
         };
         let params = BTreeMap::from([(recipe.id.clone(), example.params.clone())]);
         Self {
-            plan: Plan::new(recipes, &selection, &params, example.estate, jiff::civil::date(2026, 1, 1)),
+            plan: Plan::new(
+                recipes,
+                &selection,
+                &params,
+                example.estate,
+                jiff::civil::date(2026, 1, 1),
+            ),
         }
     }
 
@@ -59,12 +69,15 @@ impl Sandbox {
     pub fn run(&self, files: &Files, least: Safety) -> Result<Run, String> {
         let plan = self.plan.as_ref().map_err(|error| format!("{error:#}"))?;
         let mut workspace = workspace(files);
-        let findings = plan.findings(&workspace).map_err(|error| error.to_string())?;
+        let findings = plan
+            .findings(&workspace)
+            .map_err(|error| error.to_string())?;
         let limits = Limits {
             least,
             may_edit: &|_| true,
         };
-        let mended = mend(plan, &mut workspace, &findings, &limits).map_err(|error| error.to_string())?;
+        let mended =
+            mend(plan, &mut workspace, &findings, &limits).map_err(|error| error.to_string())?;
         let mut files = files.clone();
         for (path, text) in &mended.texts {
             files.insert(path.display().to_string(), text.clone());
@@ -86,8 +99,13 @@ fn workspace(files: &Files) -> Workspace {
         let module = modules
             .entry(dir.clone())
             .or_insert_with(|| Module::new(dir, Vec::new(), Vec::new(), Vec::new()));
-        if path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu") {
-            module.files.push(Arc::new(Source::new(path, text.as_str())));
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "tf" || extension == "tofu")
+        {
+            module
+                .files
+                .push(Arc::new(Source::new(path, text.as_str())));
         } else {
             module.companions.push(Companion {
                 path: path.to_path_buf(),

@@ -8,6 +8,9 @@ use crate::recipe::example_files;
 use crate::recipe::model::{Example, Safety};
 use crate::source::{BOM, Source};
 
+/// Makes another text of a text.
+type Change = fn(&str) -> String;
+
 pub(super) fn check(sandbox: &Sandbox, example: &Example) -> Vec<String> {
     let before = example_files(&example.before);
     let mut failures = Vec::new();
@@ -16,19 +19,27 @@ pub(super) fn check(sandbox: &Sandbox, example: &Example) -> Vec<String> {
         failures.extend(exact(sandbox, &before, &after, "CRLF", crlf));
         failures.extend(exact(sandbox, &before, &after, "no final newline", unended));
     }
-    let loose: [(&str, fn(&str) -> String); 4] =
-        [("tabs", tabbed), ("four spaces", four), ("a byte order mark", marked), ("comments", commented)];
+    let loose: [(&str, Change); 4] = [
+        ("tabs", tabbed),
+        ("four spaces", four),
+        ("a byte order mark", marked),
+        ("comments", commented),
+    ];
     for (what, change) in loose {
         failures.extend(holds(sandbox, &changed(&before, change), what));
     }
     failures
 }
 
-fn changed(files: &Files, change: fn(&str) -> String) -> Files {
+fn changed(files: &Files, change: Change) -> Files {
     files
         .iter()
         .map(|(name, text)| {
-            let text = if name.ends_with(".tf") { change(text) } else { text.clone() };
+            let text = if name.ends_with(".tf") {
+                change(text)
+            } else {
+                text.clone()
+            };
             (name.clone(), text)
         })
         .collect()
@@ -39,7 +50,7 @@ fn exact(
     before: &Files,
     after: &Files,
     what: &str,
-    change: fn(&str) -> String,
+    change: Change,
 ) -> Option<String> {
     let run = match sandbox.run(&changed(before, change), Safety::Unsafe) {
         Ok(run) => run,
@@ -146,7 +157,9 @@ fn commented(text: &str) -> String {
     let mut out = String::new();
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let end = at + line.trim_end().len();
-        let inside = heredocs.iter().any(|span| span.start < at + line.len() && end <= span.end && span.end > end || span.contains(&end));
+        let inside = heredocs.iter().any(|span| {
+            span.start < at + line.len() && end <= span.end && span.end > end || span.contains(&end)
+        });
         if inside || line.trim().is_empty() || heredocs.iter().any(|span| span.end == end) {
             out.push_str(line);
         } else {

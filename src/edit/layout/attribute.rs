@@ -20,9 +20,15 @@ pub fn insert_attributes(source: &Source, block: &Block, new: &[(&str, &str)]) -
         Place::First => None,
     };
     let width = |name: &str| name.chars().count();
-    let widest = new.iter().map(|(name, _)| width(name)).max().unwrap_or_default();
+    let widest = new
+        .iter()
+        .map(|(name, _)| width(name))
+        .max()
+        .unwrap_or_default();
     // Below the `=` of the line above where there is room, among themselves otherwise.
-    let column = column.filter(|column| widest < *column).unwrap_or(widest + 1);
+    let column = column
+        .filter(|column| widest < *column)
+        .unwrap_or(widest + 1);
     let lines: Vec<String> = new
         .iter()
         .map(|(name, value)| {
@@ -43,7 +49,11 @@ pub fn insert_attributes(source: &Source, block: &Block, new: &[(&str, &str)]) -
         }
         Place::First => {
             let at = line_end(source, block.open + 1);
-            let gap = if followed_by_text(source, at) { "\n" } else { "" };
+            let gap = if followed_by_text(source, at) {
+                "\n"
+            } else {
+                ""
+            };
             (at, format!("\n{text}{gap}"))
         }
     };
@@ -59,17 +69,15 @@ enum Place<'a> {
 /// any argument that is not one of the last ones.
 fn place<'a>(source: &Source, body: &'a Body) -> Place<'a> {
     let ordinary = |attribute: &&Attribute| !LAST.contains(&attribute.name.as_str());
-    let argument = |attribute: &&Attribute| {
-        ordinary(attribute) && !META.contains(&attribute.name.as_str())
-    };
+    let argument =
+        |attribute: &&Attribute| ordinary(attribute) && !META.contains(&attribute.name.as_str());
     let before_blocks = || {
         body.items.iter().map_while(|item| match item {
             Item::Attribute(attribute) => Some(attribute),
             Item::Block(_) => None,
         })
     };
-    let short =
-        |attribute: &&Attribute| argument(attribute) && !spans_lines(source, attribute);
+    let short = |attribute: &&Attribute| argument(attribute) && !spans_lines(source, attribute);
     before_blocks()
         .filter(short)
         .last()
@@ -106,10 +114,7 @@ pub(super) fn open_up(source: &Source, block: &Block, indent: &Indent, item: &st
     let item = indented(item, &indent.inner, &indent.unit);
     if inside.trim().is_empty() {
         let text = format!("\n{item}\n{}", indent.outer);
-        return vec![Edit::replace(
-            block.open + 1..block.close,
-            eol.apply(&text),
-        )];
+        return vec![Edit::replace(block.open + 1..block.close, eol.apply(&text))];
     }
     let lead = inside.len() - inside.trim_start().len();
     let tail = inside.len() - inside.trim_end().len();

@@ -24,25 +24,37 @@ pub fn insert_block(source: &Source, block: &Block, text: &str) -> Vec<Edit> {
     }
     let text = indented(text, &indent.inner, &indent.unit);
     let anchor = anchor(block);
-    let at = line_end(source, anchor.as_ref().map_or(block.open + 1, |item| item.end));
+    let at = line_end(
+        source,
+        anchor.as_ref().map_or(block.open + 1, |item| item.end),
+    );
     let lead = if anchor.is_some() { "\n\n" } else { "\n" };
-    let trail = if followed_by_text(source, at) { "\n" } else { "" };
+    let trail = if followed_by_text(source, at) {
+        "\n"
+    } else {
+        ""
+    };
     let text = format!("{lead}{text}{trail}");
     vec![Edit::insert(at, source.eol().apply(&text))]
 }
 
 fn anchor(block: &Block) -> Option<crate::source::Span> {
     let items = &block.body.items;
-    let nested = items.iter().rev().find(
-        |item| matches!(item, Item::Block(nested) if !LAST.contains(&nested.kind.as_str())),
-    );
+    let nested = items
+        .iter()
+        .rev()
+        .find(|item| matches!(item, Item::Block(nested) if !LAST.contains(&nested.kind.as_str())));
     let argument = || {
         let before_last = items.iter().take_while(|item| !is_last(item));
         before_last
             .filter(|item| matches!(item, Item::Attribute(_)))
             .last()
     };
-    let any = || items.iter().rfind(|item| matches!(item, Item::Attribute(_)));
+    let any = || {
+        items
+            .iter()
+            .rfind(|item| matches!(item, Item::Attribute(_)))
+    };
     nested.or_else(argument).or_else(any).map(Item::span)
 }
 

@@ -10,7 +10,11 @@ use crate::source::Source;
 /// edit that puts them behind it, a blank line apart.
 pub fn insert_after(source: &Source, end: usize, text: &str) -> Edit {
     let at = line_end(source, end);
-    let trail = if followed_by_text(source, at) { "\n" } else { "" };
+    let trail = if followed_by_text(source, at) {
+        "\n"
+    } else {
+        ""
+    };
     let text = format!("\n\n{}{trail}", prepared(source, text));
     Edit::insert(at, source.eol().apply(&text))
 }
@@ -20,7 +24,11 @@ pub fn append_top_level(source: &Source, text: &str) -> Edit {
     let whole = source.text();
     let content = whole.trim_end().len();
     let text = prepared(source, text);
-    if whole.trim_start_matches(crate::source::BOM).trim().is_empty() {
+    if whole
+        .trim_start_matches(crate::source::BOM)
+        .trim()
+        .is_empty()
+    {
         return Edit::insert(whole.len(), source.eol().apply(&format!("{text}\n")));
     }
     Edit::insert(content, source.eol().apply(&format!("\n\n{text}")))

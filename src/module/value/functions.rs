@@ -15,19 +15,37 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("anytrue", |a| all(list(a, 0)?, false)),
     ("ceil", |a| Some(Value::Number(number(a, 0)?.ceil()))),
     ("coalesce", |a| a.iter().find(|v| !empty(v)).cloned()),
-    ("compact", |a| Some(Value::List(list(a, 0)?.iter().filter(|v| !empty(v)).cloned().collect()))),
+    ("compact", |a| {
+        Some(Value::List(
+            list(a, 0)?.iter().filter(|v| !empty(v)).cloned().collect(),
+        ))
+    }),
     ("concat", concat),
-    ("contains", |a| Some(Value::Bool(list(a, 0)?.iter().any(|v| same(v, &a[1]))))),
+    ("contains", |a| {
+        Some(Value::Bool(list(a, 0)?.iter().any(|v| same(v, &a[1]))))
+    }),
     ("distinct", |a| Some(Value::List(distinct(list(a, 0)?)))),
     ("element", |a| element(list(a, 0)?, number(a, 1)?)),
-    ("endswith", |a| Some(Value::Bool(text(a, 0)?.ends_with(&text(a, 1)?)))),
+    ("endswith", |a| {
+        Some(Value::Bool(text(a, 0)?.ends_with(&text(a, 1)?)))
+    }),
     ("flatten", |a| Some(Value::List(flatten(list(a, 0)?)))),
     ("floor", |a| Some(Value::Number(number(a, 0)?.floor()))),
     ("format", format),
-    ("join", |a| Some(Value::String(texts(list(a, 1)?)?.join(&text(a, 0)?)))),
-    ("jsondecode", |a| Some(from_json(&serde_json::from_str(&text(a, 0)?).ok()?))),
-    ("jsonencode", |a| Some(Value::String(to_json(a.first()?)?.to_string()))),
-    ("keys", |a| Some(Value::List(object(a, 0)?.keys().map(Value::string).collect()))),
+    ("join", |a| {
+        Some(Value::String(texts(list(a, 1)?)?.join(&text(a, 0)?)))
+    }),
+    ("jsondecode", |a| {
+        Some(from_json(&serde_json::from_str(&text(a, 0)?).ok()?))
+    }),
+    ("jsonencode", |a| {
+        Some(Value::String(to_json(a.first()?)?.to_string()))
+    }),
+    ("keys", |a| {
+        Some(Value::List(
+            object(a, 0)?.keys().map(Value::string).collect(),
+        ))
+    }),
     ("length", length),
     ("lookup", lookup),
     ("lower", |a| Some(Value::String(text(a, 0)?.to_lowercase()))),
@@ -35,24 +53,46 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("merge", merge),
     ("min", |a| fold(a, f64::min)),
     ("replace", replace),
-    ("reverse", |a| Some(Value::List(list(a, 0)?.iter().rev().cloned().collect()))),
+    ("reverse", |a| {
+        Some(Value::List(list(a, 0)?.iter().rev().cloned().collect()))
+    }),
     ("sort", sort),
-    ("split", |a| Some(Value::List(text(a, 1)?.split(&text(a, 0)?).map(Value::string).collect()))),
-    ("startswith", |a| Some(Value::Bool(text(a, 0)?.starts_with(&text(a, 1)?)))),
-    ("strcontains", |a| Some(Value::Bool(text(a, 0)?.contains(&text(a, 1)?)))),
+    ("split", |a| {
+        Some(Value::List(
+            text(a, 1)?.split(&text(a, 0)?).map(Value::string).collect(),
+        ))
+    }),
+    ("startswith", |a| {
+        Some(Value::Bool(text(a, 0)?.starts_with(&text(a, 1)?)))
+    }),
+    ("strcontains", |a| {
+        Some(Value::Bool(text(a, 0)?.contains(&text(a, 1)?)))
+    }),
     ("substr", substr),
     ("tfmend::at_least", at_least),
     ("tobool", |a| optional(a, |v| v.to_bool().map(Value::Bool))),
     ("tolist", |a| Some(Value::List(list(a, 0)?.to_vec()))),
     ("tomap", |a| Some(Value::Object(object(a, 0)?.clone()))),
-    ("tonumber", |a| optional(a, |v| v.to_number().map(Value::Number))),
+    ("tonumber", |a| {
+        optional(a, |v| v.to_number().map(Value::Number))
+    }),
     ("toset", |a| Some(Value::List(distinct(list(a, 0)?)))),
-    ("tostring", |a| optional(a, |v| v.to_text().map(Value::String))),
-    ("trimprefix", |a| { let (t, p) = (text(a, 0)?, text(a, 1)?); Some(Value::string(t.strip_prefix(&p).unwrap_or(&t))) }),
+    ("tostring", |a| {
+        optional(a, |v| v.to_text().map(Value::String))
+    }),
+    ("trimprefix", |a| {
+        let (t, p) = (text(a, 0)?, text(a, 1)?);
+        Some(Value::string(t.strip_prefix(&p).unwrap_or(&t)))
+    }),
     ("trimspace", |a| Some(Value::string(text(a, 0)?.trim()))),
-    ("trimsuffix", |a| { let (t, p) = (text(a, 0)?, text(a, 1)?); Some(Value::string(t.strip_suffix(&p).unwrap_or(&t))) }),
+    ("trimsuffix", |a| {
+        let (t, p) = (text(a, 0)?, text(a, 1)?);
+        Some(Value::string(t.strip_suffix(&p).unwrap_or(&t)))
+    }),
     ("upper", |a| Some(Value::String(text(a, 0)?.to_uppercase()))),
-    ("values", |a| Some(Value::List(object(a, 0)?.values().cloned().collect()))),
+    ("values", |a| {
+        Some(Value::List(object(a, 0)?.values().cloned().collect()))
+    }),
 ];
 
 /// Calls a function; `expand` spreads the last argument.
@@ -143,14 +183,16 @@ fn attempt(args: &[Value]) -> Value {
 pub(super) fn index(value: &Value, key: &Value) -> Value {
     let missing = || Value::Unknown(Reason::Expression);
     match (value, key) {
-        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => {
-            Value::Unknown(reason.clone())
-        }
+        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Value::Unknown(reason.clone()),
         (Value::Object(fields), key) => key.to_text().map_or_else(missing, |name| {
             fields.get(&name).cloned().unwrap_or(Value::Null)
         }),
         (Value::List(items), key) => match key.to_number() {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a small whole number")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked to be a small whole number"
+            )]
             Some(at) if at >= 0.0 && at.fract() == 0.0 => {
                 items.get(at as usize).cloned().unwrap_or_else(missing)
             }
@@ -243,7 +285,11 @@ fn flatten(items: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index is small")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an index is small"
+)]
 fn element(items: &[Value], at: f64) -> Option<Value> {
     if items.is_empty() || at < 0.0 {
         return None;
@@ -310,7 +356,9 @@ fn replace(args: &[Value]) -> Option<Value> {
     if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
         return None;
     }
-    Some(Value::String(text(args, 0)?.replace(&pattern, &text(args, 2)?)))
+    Some(Value::String(
+        text(args, 0)?.replace(&pattern, &text(args, 2)?),
+    ))
 }
 
 /// Not Terraform's: whether the lower bound of a version constraint is at least a version. No
@@ -330,7 +378,11 @@ fn sort(args: &[Value]) -> Option<Value> {
     Some(Value::List(items.into_iter().map(Value::String).collect()))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and not negative"
+)]
 fn substr(args: &[Value]) -> Option<Value> {
     let (offset, length) = (number(args, 1)?, number(args, 2)?);
     if offset < 0.0 || offset.fract() != 0.0 || length.fract() != 0.0 {
@@ -365,7 +417,10 @@ fn to_json(value: &Value) -> Option<serde_json::Value> {
     Some(match value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(value) => (*value).into(),
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number that fits")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked to be a whole number that fits"
+        )]
         Value::Number(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
             (*value as i64).into()
         }

@@ -11,7 +11,8 @@ mod template;
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use scope::{Binding, Evaluation, Scope, literal};
+pub(super) use scope::literal;
+pub use scope::{Binding, Evaluation, Scope};
 
 use super::Address;
 

@@ -36,7 +36,7 @@ pub struct Scope<'a> {
 }
 
 /// Evaluates an expression that stands outside any module, such as in `*.tfvars`.
-pub fn literal(expr: &Expr) -> Value {
+pub(in crate::module) fn literal(expr: &Expr) -> Value {
     let workspace = Workspace::default();
     Scope::new(&workspace, ModuleId(usize::MAX)).value(expr)
 }
@@ -105,7 +105,9 @@ impl<'a> Scope<'a> {
             ExprKind::Heredoc { parts, dedent } => {
                 template::heredoc(parts, *dedent, |expr| self.value(expr))
             }
-            ExprKind::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            ExprKind::List(items) => {
+                Value::List(items.iter().map(|item| self.value(item)).collect())
+            }
             ExprKind::Object(items) => self.object(items),
             ExprKind::Paren(inner) => self.value(inner),
             ExprKind::Variable(name) => self
@@ -210,9 +212,12 @@ impl<'a> Scope<'a> {
             if matches!(step, Step::Splat) {
                 let rest = &steps[at + 1..];
                 return value.map(|value| match value {
-                    Value::List(items) => {
-                        Value::List(items.iter().map(|item| self.steps(item.clone(), rest)).collect())
-                    }
+                    Value::List(items) => Value::List(
+                        items
+                            .iter()
+                            .map(|item| self.steps(item.clone(), rest))
+                            .collect(),
+                    ),
                     Value::Null => Value::List(Vec::new()),
                     Value::Unknown(reason) => Value::Unknown(reason.clone()),
                     one => Value::List(vec![self.steps(one.clone(), rest)]),
@@ -263,7 +268,9 @@ impl<'a> Scope<'a> {
                 .block(caller.block)
                 .and_then(|block| block.body.attribute(name));
             match argument {
-                Some(attribute) => self.inside(caller.module, |scope| scope.value(&attribute.value)),
+                Some(attribute) => {
+                    self.inside(caller.module, |scope| scope.value(&attribute.value))
+                }
                 None => default.clone().unwrap_or_else(unknown),
             }
         });
@@ -321,9 +328,10 @@ impl<'a> Scope<'a> {
         for item in &block.body.items {
             let name = match item {
                 crate::source::Item::Attribute(attribute) => attribute.name.as_str(),
-                crate::source::Item::Block(nested) if nested.kind == "dynamic" => {
-                    nested.labels.first().map_or("dynamic", |label| label.text.as_str())
-                }
+                crate::source::Item::Block(nested) if nested.kind == "dynamic" => nested
+                    .labels
+                    .first()
+                    .map_or("dynamic", |label| label.text.as_str()),
                 crate::source::Item::Block(nested) => nested.kind.as_str(),
             };
             if !object.contains_key(name) {

@@ -38,7 +38,12 @@ fn push_literal(out: &mut String, text: &str, indent: usize, line_start: &mut bo
             let width = line.len() - line.trim_start_matches([' ', '\t']).len();
             line = &line[width.min(indent)..];
         }
-        out.push_str(&line.replace("$${", "${").replace("%%{", "%{").replace("\r\n", "\n"));
+        out.push_str(
+            &line
+                .replace("$${", "${")
+                .replace("%%{", "%{")
+                .replace("\r\n", "\n"),
+        );
         *line_start = line.ends_with('\n');
     }
 }

@@ -41,7 +41,11 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
     let source = context.source();
     let mut patch = Patch::of(
         source,
-        vec![insert_after(source, context.block.span.end, &additions.beside)],
+        vec![insert_after(
+            source,
+            context.block.span.end,
+            &additions.beside,
+        )],
     );
     if !additions.data.is_empty() {
         match data_file(context) {
@@ -59,7 +63,9 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
         }
     }
     patch.provides.clone_from(&additions.provides);
-    patch.provides.extend(additions.addresses.iter().map(ToString::to_string));
+    patch
+        .provides
+        .extend(additions.addresses.iter().map(ToString::to_string));
     Outcome::Fix {
         patch,
         impact: Impact::Create,
@@ -70,11 +76,11 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
 /// The file where the module keeps its data sources, if it has one.
 fn data_file<'a>(context: &Context<'a>) -> Option<&'a crate::source::Source> {
     let module = context.module();
-    module
-        .files
-        .iter()
-        .map(AsRef::as_ref)
-        .find(|file| file.path().file_name().is_some_and(|name| name == "data.tf"))
+    module.files.iter().map(AsRef::as_ref).find(|file| {
+        file.path()
+            .file_name()
+            .is_some_and(|name| name == "data.tf")
+    })
 }
 
 fn label(context: &Context<'_>) -> String {
@@ -91,6 +97,9 @@ fn label(context: &Context<'_>) -> String {
 }
 
 fn listed(addresses: &[Address]) -> String {
-    let names: Vec<String> = addresses.iter().map(|address| format!("`{address}`")).collect();
+    let names: Vec<String> = addresses
+        .iter()
+        .map(|address| format!("`{address}`"))
+        .collect();
     names.join(", ")
 }

@@ -68,12 +68,18 @@ fn in_module(context: &Context<'_>, target: &Address, type_: &str, path: &[Strin
 /// Whether an attribute names the block by its own name, not by reference: both have the
 /// same value, or the same expression.
 fn same_thing(context: &Context<'_>, id: BlockId, value: &Expr, path: &[String]) -> bool {
-    let Some(own) = path.last().and_then(|name| context.block.body.attribute(name)) else {
+    let Some(own) = path
+        .last()
+        .and_then(|name| context.block.body.attribute(name))
+    else {
         return false;
     };
     let module = context.module();
     let text = |source: &crate::source::Source, expr: &Expr| {
-        source.slice(expr.span.clone()).split_whitespace().collect::<String>()
+        source
+            .slice(expr.span.clone())
+            .split_whitespace()
+            .collect::<String>()
     };
     if text(module.source(id), value) == text(context.source(), &own.value) {
         return true;
@@ -87,7 +93,9 @@ fn same_thing(context: &Context<'_>, id: BlockId, value: &Expr, path: &[String])
 fn in_callees(context: &Context<'_>, target: &Address, type_: &str) -> Existence {
     let module = context.module();
     for call in context.workspace.calls().from(context.module) {
-        let Some(block) = module.block(call.block) else { continue };
+        let Some(block) = module.block(call.block) else {
+            continue;
+        };
         if !hands_over(module, call.block, block, target) {
             continue;
         }
@@ -137,23 +145,31 @@ fn in_callers(context: &Context<'_>, target: &Address, type_: &str, path: &[Stri
     let outputs = outputs_of(context.module(), target);
     for caller in callers {
         let module = context.workspace.module(caller.module);
-        let Some(header) = module.header(caller.block) else { continue };
-        let called = Address::new(Kind::Module, "", header.label(0).unwrap_or_default());
-        let through = |id: BlockId, expr: &Expr| {
-            refers_to_output(module, Some(id), expr, &called, &outputs)
+        let Some(header) = module.header(caller.block) else {
+            continue;
         };
+        let called = Address::new(Kind::Module, "", header.label(0).unwrap_or_default());
+        let through =
+            |id: BlockId, expr: &Expr| refers_to_output(module, Some(id), expr, &called, &outputs);
         for (id, _) in module.resources(type_) {
-            let Some(block) = module.block(id) else { continue };
-            let refers = sites(block, path, &|_| false).iter().any(
-                |site| matches!(site, Site::Value { value, .. } if through(id, value)),
-            );
+            let Some(block) = module.block(id) else {
+                continue;
+            };
+            let refers = sites(block, path, &|_| false)
+                .iter()
+                .any(|site| matches!(site, Site::Value { value, .. } if through(id, value)));
             if refers {
                 return Existence::Yes;
             }
         }
         for call in context.workspace.calls().from(caller.module) {
-            let Some(block) = module.block(call.block) else { continue };
-            let handed = block.body.attributes().any(|attr| through(call.block, &attr.value));
+            let Some(block) = module.block(call.block) else {
+                continue;
+            };
+            let handed = block
+                .body
+                .attributes()
+                .any(|attr| through(call.block, &attr.value));
             let holds = match call.callee {
                 Some(callee) => declares_type(context, callee, type_, 0),
                 None => names_type(&call.source, type_) || names_type(&call.name, type_),
@@ -171,7 +187,9 @@ fn outputs_of(module: &Module, target: &Address) -> Vec<String> {
         .headers()
         .filter(|(_, header)| header.kind == "output")
         .filter(|(id, _)| {
-            let value = module.block(*id).and_then(|block| block.body.attribute("value"));
+            let value = module
+                .block(*id)
+                .and_then(|block| block.body.attribute("value"));
             value.is_some_and(|value| References::of(module, None, &value.value).contains(target))
         })
         .filter_map(|(_, header)| header.label(0).map(str::to_owned))
@@ -185,10 +203,15 @@ fn refers_to_output(
     called: &Address,
     outputs: &[String],
 ) -> bool {
-    let direct = crate::module::references_in_expr(expr).into_iter().any(|reference| {
-        &reference.address == called
-            && reference.rest.first().is_none_or(|output| outputs.contains(output))
-    });
+    let direct = crate::module::references_in_expr(expr)
+        .into_iter()
+        .any(|reference| {
+            &reference.address == called
+                && reference
+                    .rest
+                    .first()
+                    .is_none_or(|output| outputs.contains(output))
+        });
     direct || {
         // Through a local the output's name is not seen: the module alone has to do.
         let refers = References::of(module, id, expr);
@@ -199,7 +222,9 @@ fn refers_to_output(
 fn mentions(expr: &Expr, root: &str) -> bool {
     let mut found = false;
     expr.visit(&mut |inner| {
-        found |= inner.names().is_some_and(|names| names.first() == Some(&root));
+        found |= inner
+            .names()
+            .is_some_and(|names| names.first() == Some(&root));
     });
     found
 }

@@ -173,11 +173,16 @@ fn withhold(context: &Context<'_>, proposal: &mut Proposal) {
 fn too_old(context: &Context<'_>) -> Option<String> {
     let requirements = [&context.recipe.spec.requires, &context.edit.spec.requires];
     for required in requirements.into_iter().flatten() {
-        if let Some(needed) = required.terraform.as_deref().and_then(crate::module::lower_bound)
+        if let Some(needed) = required
+            .terraform
+            .as_deref()
+            .and_then(crate::module::lower_bound)
             && let Some(bound) = context.workspace.terraform_bound(context.module)
             && bound < needed
         {
-            return Some(format!("needs Terraform {needed}, and the module allows {bound}"));
+            return Some(format!(
+                "needs Terraform {needed}, and the module allows {bound}"
+            ));
         }
         for (provider, constraint) in &required.providers {
             if let Some(needed) = crate::module::lower_bound(constraint)

@@ -17,7 +17,11 @@ pub(super) fn propose(context: &Context<'_>, path: &[String]) -> Vec<Proposal> {
 fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposal> {
     let scope = || Scope::new(context.workspace, context.module).in_block(context.id);
     let (owner, item, change, value): (&Block, Span, Change, Value) = match site {
-        Site::Value { owner, attribute, value } => {
+        Site::Value {
+            owner,
+            attribute,
+            value,
+        } => {
             let span = (*attribute)?.span.clone();
             (owner, span, Change::AttributeRemoved, scope().value(value))
         }
@@ -43,7 +47,11 @@ fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposa
         }
         Some(Truth::No) | None => {}
     }
-    let found = owner.body.items.iter().find(|candidate| candidate.span() == item)?;
+    let found = owner
+        .body
+        .items
+        .iter()
+        .find(|candidate| candidate.span() == item)?;
     let dynamic = matches!(found, Item::Block(block) if block.kind == "content");
     let outcome = if dynamic {
         Outcome::Withheld("inside a dynamic block".to_owned())

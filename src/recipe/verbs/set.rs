@@ -2,8 +2,8 @@
 
 use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal};
-use crate::edit::layout::{canonical, insert_attributes, insert_block};
 use crate::edit::Edit;
+use crate::edit::layout::{canonical, insert_attributes, insert_block};
 use crate::module::{Evaluation, Scope, Truth, Value};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
@@ -108,6 +108,10 @@ impl Goal<'_> {
         if let Some(ok) = &self.context.edit.ok {
             return self.context.condition(ok, "value", value);
         }
+        // Absent is not the wanted value, also where that is not known before the run.
+        if value == Value::Null && self.to != "null" {
+            return Truth::No;
+        }
         let same = expression("value == wanted");
         let Ok((same, wanted)) = same.and_then(|same| Ok((same, expression(&self.to)?))) else {
             return Truth::No;
@@ -119,9 +123,13 @@ impl Goal<'_> {
     }
 
     fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
-        let scope = Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
-        let found: Evaluation = scope.evaluate(value);
+        let scope =
+            Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
         let span = value.span.clone();
+        if self.context.source().slice(span.clone()) == self.to {
+            return None;
+        }
+        let found: Evaluation = scope.evaluate(value);
         match self.is_right(found.value) {
             Truth::Yes => {
                 let variable = found.assumed.first()?;
@@ -167,7 +175,11 @@ impl Goal<'_> {
             return self.mend_branches(yes, no);
         }
         match source_of_value::origin(self.context, value) {
-            Origin::Literal { source, value, place } => {
+            Origin::Literal {
+                source,
+                value,
+                place,
+            } => {
                 let Some(to) = self.checked_value() else {
                     return Outcome::Withheld("the wanted value depends on this block".to_owned());
                 };
@@ -202,7 +214,8 @@ impl Goal<'_> {
         if !self.context.edit.spec.branches {
             return Outcome::Withheld("a condition decides between right and wrong".to_owned());
         }
-        let scope = Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
+        let scope =
+            Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
         let wrong: Vec<&Expr> = [yes, no]
             .into_iter()
             .filter(|branch| self.is_right(scope.value(branch)) != Truth::Yes)
@@ -235,11 +248,19 @@ impl Goal<'_> {
         let source = self.context.source();
         let (edits, change, kind) = if nested {
             let text = self.nested_text(missing)?;
-            (insert_block(source, owner, &text), Change::BlockAdded, " block")
+            (
+                insert_block(source, owner, &text),
+                Change::BlockAdded,
+                " block",
+            )
         } else {
             let mut new = vec![(missing[0].as_str(), self.to.as_str())];
             new.extend(self.along(owner));
-            (insert_attributes(source, owner, &new), Change::AttributeSet, "")
+            (
+                insert_attributes(source, owner, &new),
+                Change::AttributeSet,
+                "",
+            )
         };
         let depth = if nested { from + 1 } else { self.path.len() };
         let outcome = Outcome::Fix {
@@ -261,9 +282,14 @@ impl Goal<'_> {
             let body = render(create, self.context.params)?;
             return Ok(format!("{} {{\n{}\n}}", missing[0], shifted(body.trim())));
         }
-        let (last, outer) = missing.split_last().map_or((None, missing), |(l, o)| (Some(l), o));
+        let (last, outer) = missing
+            .split_last()
+            .map_or((None, missing), |(l, o)| (Some(l), o));
         let along = |text: String| {
-            let lines = self.along.iter().map(|(name, value)| format!("\n{name} = {value}"));
+            let lines = self
+                .along
+                .iter()
+                .map(|(name, value)| format!("\n{name} = {value}"));
             lines.fold(text, |text, line| text + &line)
         };
         let mut text = match last {
@@ -298,7 +324,13 @@ impl Goal<'_> {
 /// One level deeper.
 fn shifted(text: &str) -> String {
     text.lines()
-        .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
+        .map(|line| {
+            if line.is_empty() {
+                String::new()
+            } else {
+                format!("  {line}")
+            }
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }

@@ -98,7 +98,12 @@ fn uses(module: &Module, address: &Address) -> usize {
     let needle = address.to_string();
     module
         .headers()
-        .filter(|(id, header)| module.source(*id).slice(header.span.clone()).contains(&needle))
+        .filter(|(id, header)| {
+            module
+                .source(*id)
+                .slice(header.span.clone())
+                .contains(&needle)
+        })
         .filter_map(|(id, _)| module.block(id))
         .flat_map(|block| crate::module::references_in(&block.body))
         .filter(|reference| &reference.address == address)
