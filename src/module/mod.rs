@@ -315,7 +315,9 @@ impl Workspace {
             std::mem::take(&mut module.companions),
             std::mem::take(&mut module.unread),
         );
-        self.calls = OnceLock::new();
+        if let Some(calls) = self.calls.get_mut() {
+            calls.refresh(&self.modules[id.0], id);
+        }
     }
 }
 

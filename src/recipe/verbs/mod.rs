@@ -135,6 +135,23 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
             Truth::Unknown(reason) => return Ok(vec![undecided(context, &reason)]),
         }
     }
+    if context.edit.verb != Verb::Add
+        && let Some(target) = context.address()
+    {
+        match exists::existing(context, &target) {
+            exists::Existence::Yes => return Ok(Vec::new()),
+            exists::Existence::Unknown(reason) => {
+                let span = context.block.head.clone();
+                let label = "it is not known whether this recipe concerns it";
+                return Ok(vec![context.proposal(
+                    span,
+                    label,
+                    Outcome::Undecided(reason),
+                )]);
+            }
+            exists::Existence::No => {}
+        }
+    }
     let mut proposals = match &context.edit.verb {
         Verb::Set(path) => set::propose(context, path)?,
         Verb::Remove(path) => remove::propose(context, path),

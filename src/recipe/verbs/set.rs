@@ -4,7 +4,7 @@ use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
 use crate::edit::layout::{canonical, insert_attributes, insert_block};
-use crate::module::{Evaluation, Scope, Truth, Value};
+use crate::module::{Evaluation, Reason, Scope, Truth, Value};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
 use crate::recipe::template::{TemplateError, render};
@@ -69,20 +69,22 @@ impl Goal<'_> {
 
     fn at(&self, site: &Site<'_>) -> Result<Option<Proposal>, TemplateError> {
         match site {
-            Site::Value { owner, value, .. } => {
-                if !self.concerns(owner) {
-                    return Ok(None);
-                }
-                Ok(self.at_value(owner, value))
-            }
+            Site::Value { owner, value, .. } => Ok(match self.concerns(owner) {
+                Truth::Yes => self.at_value(owner, value),
+                Truth::No => None,
+                Truth::Unknown(reason) => Some(self.unclear(value.span.clone(), &reason)),
+            }),
             // A block is there: that is all that was asked for.
             Site::Block { .. } => Ok(None),
             Site::Absent { owner, from } => {
                 let skip = self.context.edit.spec.missing == Some(Missing::Skip);
-                if skip || !self.concerns(owner) {
-                    return Ok(None);
+                match self.concerns(owner) {
+                    Truth::Yes if !skip => self.at_nothing(owner, *from),
+                    Truth::Unknown(reason) if !skip => {
+                        Ok(Some(self.unclear(owner.head.clone(), &reason)))
+                    }
+                    _ => Ok(None),
                 }
-                self.at_nothing(owner, *from)
             }
             Site::Hidden { span, reason } => Ok(Some(self.context.proposal(
                 span.clone(),
@@ -93,14 +95,20 @@ impl Goal<'_> {
     }
 
     /// The `if` of the edit, over the body that holds the target.
-    fn concerns(&self, owner: &Block) -> bool {
+    fn concerns(&self, owner: &Block) -> Truth {
         let Some(condition) = &self.context.edit.if_ else {
-            return true;
+            return Truth::Yes;
         };
         let parent = Scope::new(self.context.workspace, self.context.module)
             .in_block(self.context.id)
             .block_value(owner);
-        self.context.condition(condition, "parent", parent) != Truth::No
+        self.context.condition(condition, "parent", parent)
+    }
+
+    /// It is not known whether the edit concerns a place.
+    fn unclear(&self, span: Span, reason: &Reason) -> Proposal {
+        let label = format!("`{}` may not belong here", self.path.join("."));
+        self.proposal(span, label, Outcome::Undecided(reason.to_string()))
     }
 
     /// Whether a value is right.
