@@ -3,23 +3,23 @@
 use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
-use crate::edit::layout::{canonical, insert_attributes, insert_block};
-use crate::module::{Evaluation, Reason, Scope, Truth, Value};
+use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
+use crate::module::{Evaluation, Reason, Scope, Truth, Value, truth};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
-use crate::recipe::template::{TemplateError, render};
-use crate::schema::Change;
-use crate::source::{Block, Expr, ExprKind, Span, expression};
+use crate::recipe::template::TemplateError;
+use crate::schema::{Change, Written};
+use crate::source::{Block, Expr, ExprKind, Span, expression, fragment};
 
 pub(super) fn propose(
     context: &Context<'_>,
     path: &[String],
 ) -> Result<Vec<Proposal>, TemplateError> {
     let spec = &context.edit.spec;
-    let to = render(spec.to.as_deref().unwrap_or("null"), context.params)?;
+    let to = context.render(spec.to.as_deref().unwrap_or("null"))?;
     let mut along = Vec::new();
     for (name, value) in &spec.with {
-        along.push((name.as_str(), render(value, context.params)?));
+        along.push((name.as_str(), context.render(value)?));
     }
     let goal = Goal {
         context,
@@ -114,7 +114,11 @@ impl Goal<'_> {
     /// Whether a value is right.
     fn is_right(&self, value: Value) -> Truth {
         if let Some(ok) = &self.context.edit.ok {
-            return self.context.condition(ok, "value", value);
+            let wanted = expression(&self.to).map_or(Value::Null, |wanted| {
+                Scope::new(self.context.workspace, self.context.module).value(&wanted)
+            });
+            let names = [("value", value), ("wanted", wanted)];
+            return truth(&self.context.evaluated(ok, &names).value);
         }
         // Absent is not the wanted value, also where that is not known before the run.
         if value == Value::Null && self.to != "null" {
@@ -127,7 +131,7 @@ impl Goal<'_> {
         let scope = Scope::new(self.context.workspace, self.context.module);
         let wanted = scope.value(&wanted);
         let scope = scope.with("value", value).with("wanted", wanted);
-        crate::module::truth(&scope.value(&same))
+        truth(&scope.value(&same))
     }
 
     fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
@@ -192,7 +196,7 @@ impl Goal<'_> {
                     return Outcome::Withheld("the wanted value depends on this block".to_owned());
                 };
                 Outcome::Fix {
-                    patch: Patch::of(source, vec![Edit::replace(value.span.clone(), to)]),
+                    patch: Patch::of(source, replace_value(source, value.span.clone(), &to)),
                     impact: self.impact(Change::AttributeSet, self.path.len()),
                     help: format!("set {place} to {}", self.wanted()),
                 }
@@ -202,11 +206,9 @@ impl Goal<'_> {
     }
 
     fn replace(&self, value: &Expr) -> Outcome {
+        let source = self.context.source();
         Outcome::Fix {
-            patch: Patch::of(
-                self.context.source(),
-                vec![Edit::replace(value.span.clone(), self.to.clone())],
-            ),
+            patch: Patch::of(source, replace_value(source, value.span.clone(), &self.to)),
             impact: self.impact(Change::AttributeSet, self.path.len()),
             help: format!("set `{} = {}`", self.path.join("."), self.to),
         }
@@ -256,6 +258,11 @@ impl Goal<'_> {
         let source = self.context.source();
         let (edits, change, kind) = if nested {
             let text = self.nested_text(missing)?;
+            if let Some(reason) = self.incomplete(from, &text) {
+                let label = format!("no `{}` block", self.path[from]);
+                let outcome = Outcome::Withheld(reason);
+                return Ok(Some(self.proposal(owner.head.clone(), label, outcome)));
+            }
             (
                 insert_block(source, owner, &text),
                 Change::BlockAdded,
@@ -287,7 +294,7 @@ impl Goal<'_> {
     /// The missing nested blocks with the value in the innermost.
     fn nested_text(&self, missing: &[String]) -> Result<String, TemplateError> {
         if let Some(create) = &self.context.edit.spec.create {
-            let body = render(create, self.context.params)?;
+            let body = self.context.render(create)?;
             return Ok(format!("{} {{\n{}\n}}", missing[0], shifted(body.trim())));
         }
         let (last, outer) = missing
@@ -309,6 +316,18 @@ impl Goal<'_> {
             text = format!("{name} {{\n{}\n}}", shifted(&text));
         }
         Ok(canonical::format(&text).unwrap_or(text))
+    }
+
+    /// What a new nested block lacks that the provider requires.
+    fn incomplete(&self, from: usize, text: &str) -> Option<String> {
+        let facts = self.context.facts.as_ref()?;
+        let body = fragment(text).ok()?;
+        let block = body.blocks().next()?;
+        let missing = facts.required_in(&self.path[..=from], block)?;
+        Some(format!(
+            "a new `{}` needs `{missing}` as well",
+            self.path[from]
+        ))
     }
 
     fn impact(&self, change: Change, depth: usize) -> crate::schema::Impact {
@@ -341,4 +360,15 @@ fn shifted(text: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+impl Written for Block {
+    fn has(&self, name: &str) -> bool {
+        self.body.attribute(name).is_some() || self.body.blocks_of(name).next().is_some()
+    }
+
+    fn nested(&self, kind: &str) -> Vec<&dyn Written> {
+        let blocks = self.body.blocks_of(kind);
+        blocks.map(|block| block as &dyn Written).collect()
+    }
 }
