@@ -56,7 +56,10 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
             .filter(|_| args.fix && !args.diff)
             .map_or(0, |mended| mended.applied().count()),
     };
-    outcome.print(&left, shell)
+    let status = outcome.print(&left, shell);
+    // The process ends here: what was read goes with it at once, not block by block.
+    std::mem::forget((input, left));
+    status
 }
 
 struct Outcome<'a> {

@@ -28,7 +28,28 @@ struct Raw {
     path: PathBuf,
     kind: Kind,
     in_scope: bool,
-    text: Result<String, Note>,
+    text: Result<Text, Note>,
+}
+
+/// A file's text, understood as far as its kind goes.
+enum Text {
+    Source {
+        source: Arc<Source>,
+        generated: bool,
+    },
+    Plain(Arc<str>),
+}
+
+impl Text {
+    fn new(kind: Kind, path: &Path, text: String) -> Self {
+        match kind {
+            Kind::Tf | Kind::Tofu => Self::Source {
+                generated: files::is_generated(&text),
+                source: Arc::new(Source::new(path, text)),
+            },
+            _ => Self::Plain(text.into()),
+        }
+    }
 }
 
 impl Input {
@@ -53,7 +74,8 @@ impl Input {
         for blob in snapshot.files {
             let path = PathBuf::from(&blob.path);
             let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
-            let text = files::as_text(&blob.bytes).map(str::to_owned);
+            let text = files::as_text(&blob.bytes)
+                .map(|text| Text::new(blob.kind, &path, text.to_owned()));
             modules.entry(dir).or_default().push(Raw {
                 kind: blob.kind,
                 in_scope: blob.in_scope,
@@ -99,10 +121,8 @@ impl Input {
                     continue;
                 }
             };
-            match file.kind {
-                Kind::Tf | Kind::Tofu => {
-                    let generated = files::is_generated(&text);
-                    let source = Arc::new(Source::new(file.path.clone(), text));
+            match text {
+                Text::Source { source, generated } => {
                     self.sources.insert(file.path.clone(), Arc::clone(&source));
                     if file.in_scope && !generated {
                         self.scope.insert(file.path);
@@ -110,10 +130,10 @@ impl Input {
                     sources.push(source);
                 }
                 // What a JSON file declares is not understood yet: "absent" is unknown beside it.
-                Kind::Json => unread.push(file.path),
-                Kind::Tfvars | Kind::TfvarsJson | Kind::Lock => companions.push(Companion {
+                Text::Plain(_) if file.kind == Kind::Json => unread.push(file.path),
+                Text::Plain(text) => companions.push(Companion {
                     path: file.path,
-                    text: text.into(),
+                    text,
                 }),
             }
         }
@@ -126,10 +146,12 @@ fn read_module(module: &ModuleDir) -> (PathBuf, Vec<Raw>) {
         path: file.path.clone(),
         kind: file.kind,
         in_scope: file.in_scope && file.kept_because().is_none(),
-        text: files::read_text(&file.path).map_err(|reason| Note {
-            path: file.path.clone(),
-            reason,
-        }),
+        text: files::read_text(&file.path)
+            .map(|text| Text::new(file.kind, &file.path, text))
+            .map_err(|reason| Note {
+                path: file.path.clone(),
+                reason,
+            }),
     });
     (module.dir.clone(), raw.collect())
 }

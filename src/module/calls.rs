@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::{BlockId, Module, ModuleId};
-use crate::source::ExprKind;
+use crate::source::{Block, ExprKind};
 
 /// A `module` block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub block: BlockId,
     pub name: String,
-    /// The literal source as it is written; empty where it is not a literal.
-    pub source: String,
     /// The module called, where it is a directory of the workspace.
     pub callee: Option<ModuleId>,
 }
@@ -41,9 +41,13 @@ impl Calls {
                 .collect(),
             ..Self::default()
         };
-        for (index, module) in modules.iter().enumerate() {
+        let found: Vec<Vec<Call>> = modules
+            .par_iter()
+            .map(|module| calls_in(module, &out.by_dir))
+            .collect();
+        for (index, calls) in found.into_iter().enumerate() {
             out.calls.push(Vec::new());
-            out.enter(module, ModuleId(index));
+            out.enter(ModuleId(index), calls);
         }
         out
     }
@@ -53,11 +57,11 @@ impl Calls {
         for callers in self.callers.values_mut() {
             callers.retain(|caller| caller.module != id);
         }
-        self.enter(module, id);
+        let calls = calls_in(module, &self.by_dir);
+        self.enter(id, calls);
     }
 
-    fn enter(&mut self, module: &Module, id: ModuleId) {
-        let calls = calls_in(module, &self.by_dir);
+    fn enter(&mut self, id: ModuleId, calls: Vec<Call>) {
         for call in &calls {
             if let Some(callee) = call.callee {
                 let caller = Caller {
@@ -86,33 +90,51 @@ impl Calls {
 fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> {
     let mut calls = Vec::new();
     let files = module.files.iter().enumerate();
-    let holding = files.filter(|(_, source)| source.text().contains("module"));
+    let holding = files.filter(|(_, source)| may_call(source.text()));
     let headers = holding.flat_map(|(file, source)| {
         source
             .headers()
             .map(move |(block, header)| (BlockId { file, block }, header))
     });
     for (id, header) in headers.filter(|(_, header)| header.kind == "module") {
-        let source = module
-            .block(id)
-            .and_then(|block| block.body.attribute("source"))
-            .and_then(|attribute| match &attribute.value.kind {
-                ExprKind::String(text) => Some(text.clone()),
-                _ => None,
-            })
-            .unwrap_or_default();
-        let local = source.starts_with("./") || source.starts_with("../");
-        let callee = local
-            .then(|| by_dir.get(&normal(&module.dir.join(&source))).copied())
+        // Most calls are of remote modules; only a local path is worth parsing the block.
+        let text = module.source(id).slice(header.span.clone());
+        let source = text
+            .contains("./")
+            .then(|| source_of(module.block(id)?))
             .flatten();
+        let local = source.filter(|source| source.starts_with("./") || source.starts_with("../"));
+        let callee =
+            local.and_then(|source| by_dir.get(&normal(&module.dir.join(source))).copied());
         calls.push(Call {
             block: id,
             name: header.label(0).unwrap_or_default().to_owned(),
-            source,
             callee,
         });
     }
     calls
+}
+
+/// The literal source of a `module` block.
+pub fn source_of(block: &Block) -> Option<&str> {
+    match &block.body.attribute("source")?.value.kind {
+        ExprKind::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether a line of a text can be the head of a `module` block.
+fn may_call(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"module").any(|at| {
+        let before = bytes[..at].iter().rev();
+        let blanks = before
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
+        let starts_line =
+            at == blanks || matches!(bytes.get(at - blanks - 1), Some(b'\n' | b'/' | 0xbf));
+        starts_line && matches!(bytes.get(at + 6), Some(b' ' | b'\t' | b'"'))
+    })
 }
 
 /// A path without `.` and inner `..`, so that two spellings of one directory are equal.

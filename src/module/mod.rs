@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use address::{Address, Kind};
-pub use calls::{Call, Caller, Calls};
+pub use calls::{Call, Caller, Calls, source_of};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::AhoCorasick;
 
 use super::load::{Edit, Recipe};
-use crate::module::{BlockId, Module};
-use crate::source::{ExprKind, Header};
+use crate::module::{BlockId, Module, source_of};
+use crate::source::Header;
 
 /// One edit of one of the selected recipes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,11 +127,6 @@ fn matched_name(module: &Module, id: BlockId, header: &Header) -> String {
     if header.kind != "module" {
         return header.label(0).unwrap_or_default().to_owned();
     }
-    let source = module
-        .block(id)
-        .and_then(|block| block.body.attribute("source"));
-    match source.map(|attribute| &attribute.value.kind) {
-        Some(ExprKind::String(text)) => text.clone(),
-        _ => String::new(),
-    }
+    let source = module.block(id).and_then(source_of);
+    source.unwrap_or_default().to_owned()
 }

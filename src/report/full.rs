@@ -3,6 +3,8 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
+use rayon::prelude::*;
+
 use super::{Colour, Report};
 use crate::check::{Finding, State};
 use crate::recipe::model::{Safety, Severity};
@@ -15,14 +17,14 @@ pub fn full(report: &Report<'_>, colour: Colour) -> String {
         Colour::No => Renderer::plain(),
     }
     .decor_style(DecorStyle::Ascii);
-    let mut out = String::new();
-    for finding in report.findings {
-        if let Some(source) = report.source(&finding.path) {
-            out.push_str(&renderer.render(&groups(report, finding, source)));
-            out.push_str("\n\n");
-        }
-    }
-    out
+    report
+        .findings
+        .par_iter()
+        .filter_map(|finding| {
+            let source = report.source(&finding.path)?;
+            Some(renderer.render(&groups(report, finding, source)) + "\n\n")
+        })
+        .collect()
 }
 
 fn groups<'a>(report: &'a Report<'_>, finding: &'a Finding, source: &'a Source) -> Vec<Group<'a>> {

@@ -2,7 +2,7 @@
 //! module, in a module that is handed the block, or in a caller that gets it as an output.
 
 use super::Context;
-use crate::module::{Address, BlockId, Kind, Module, ModuleId, References, Scope};
+use crate::module::{Address, BlockId, Kind, Module, ModuleId, References, Scope, source_of};
 use crate::recipe::site::{Site, sites};
 use crate::source::{Block, Expr};
 
@@ -101,7 +101,10 @@ fn in_callees(context: &Context<'_>, target: &Address, type_: &str) -> Existence
         }
         let holds = match call.callee {
             Some(callee) => declares_type(context, callee, type_, 0),
-            None => names_type(&call.source, type_) || names_type(&call.name, type_),
+            None => {
+                names_type(source_of(block).unwrap_or_default(), type_)
+                    || names_type(&call.name, type_)
+            }
         };
         if holds {
             return Existence::Unknown(format!("module.{} is handed it and may do so", call.name));
@@ -143,14 +146,23 @@ fn in_callers(context: &Context<'_>, target: &Address, type_: &str, path: &[Stri
         return Existence::No;
     }
     let outputs = outputs_of(context.module(), target);
+    if outputs.is_empty() {
+        return Existence::No;
+    }
     for caller in callers {
         let module = context.workspace.module(caller.module);
         let Some(header) = module.header(caller.block) else {
             continue;
         };
         let called = Address::new(Kind::Module, "", header.label(0).unwrap_or_default());
-        let through =
-            |id: BlockId, expr: &Expr| refers_to_output(module, Some(id), expr, &called, &outputs);
+        let name = called.to_string();
+        let through = |id: BlockId, expr: &Expr| {
+            let text = module.source(id).slice(expr.span.clone());
+            let may = [&*name, "local.", "each."]
+                .iter()
+                .any(|word| text.contains(word));
+            may && refers_to_output(module, Some(id), expr, &called, &outputs)
+        };
         for (id, _) in module.resources(type_) {
             let Some(block) = module.block(id) else {
                 continue;
@@ -172,7 +184,10 @@ fn in_callers(context: &Context<'_>, target: &Address, type_: &str, path: &[Stri
                 .any(|attr| through(call.block, &attr.value));
             let holds = match call.callee {
                 Some(callee) => declares_type(context, callee, type_, 0),
-                None => names_type(&call.source, type_) || names_type(&call.name, type_),
+                None => {
+                    names_type(source_of(block).unwrap_or_default(), type_)
+                        || names_type(&call.name, type_)
+                }
             };
             if handed && holds {
                 return Existence::Unknown(format!("module.{} of a caller may do so", call.name));
@@ -186,6 +201,10 @@ fn outputs_of(module: &Module, target: &Address) -> Vec<String> {
     module
         .headers()
         .filter(|(_, header)| header.kind == "output")
+        .filter(|(id, header)| {
+            let text = module.source(*id).slice(header.span.clone());
+            text.contains(&target.name) || text.contains("local.")
+        })
         .filter(|(id, _)| {
             let value = module
                 .block(*id)
