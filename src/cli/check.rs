@@ -162,6 +162,7 @@ impl Outcome<'_> {
             suppressed: findings.len() - active().count(),
             files: self.input.scope.len(),
             skipped: self.input.unread,
+            strict: self.args.strict,
         }
     }
 
