@@ -18,10 +18,13 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let config = plan::config(&args.selection, first)?;
     let plan = plan::plan(&args.selection, &config, shell)?;
     let mut input = Input::read(&args.paths, &config.root(), &config.exclude)?;
-    notes_on_ignores(&plan, &mut input);
+    input.note_misuses(plan.today);
 
-    let all = in_scope(&input, plan.findings(&input.workspace)?);
-    broken_blocks(&mut input);
+    let everywhere = plan.findings(&input.workspace)?;
+    input.note_kept(&args.paths, &everywhere);
+    input.note_broken_blocks();
+    input.note_nothing(&args.paths);
+    let all = in_scope(&input, everywhere);
     let least = if args.unsafe_fixes {
         Safety::Unsafe
     } else {
@@ -187,45 +190,6 @@ fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
         .into_iter()
         .filter(|finding| input.scope.contains(&finding.path))
         .collect()
-}
-
-/// Notes the blocks that do not parse, in the files that were looked at.
-fn broken_blocks(input: &mut Input) {
-    for source in input
-        .workspace
-        .modules
-        .iter()
-        .flat_map(|module| &module.files)
-    {
-        let errors = source.known_errors();
-        input.unread += usize::from(!errors.is_empty());
-        for error in errors {
-            let at = source.position(error.offset);
-            let path = source.path().display();
-            input.notes.push(format!(
-                "{path}:{}:{}: does not parse: {error}",
-                at.line, at.column
-            ));
-        }
-    }
-}
-
-fn notes_on_ignores(plan: &Plan, input: &mut Input) {
-    for (path, source) in &input.sources {
-        if !source.text().contains("tfmend:ignore") {
-            continue;
-        }
-        let ignores = crate::check::Ignores::of(source, plan.today);
-        for misuse in &ignores.misuses {
-            let at = source.position(misuse.span.start);
-            input.notes.push(format!(
-                "{}:{}: {}",
-                path.display(),
-                at.line,
-                misuse.message
-            ));
-        }
-    }
 }
 
 fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()> {
