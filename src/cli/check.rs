@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::ensure;
+
 use super::args::{CheckArgs, Format};
 use super::input::Input;
 use super::shell::Shell;
 use super::{Status, plan};
 use crate::check::{Finding, Limits, Mended, Plan, mend};
-use crate::files::{Write, write_all};
+use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
 use crate::recipe::model::Safety;
 use crate::report::{self, Counts, Report};
@@ -42,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         })
         .transpose()?;
     if let (true, false, Some(mended)) = (args.fix, args.diff, &mended) {
-        write(args, &input, mended)?;
+        write(args, &input, mended, shell)?;
     }
     let left = if args.fix && !args.diff {
         in_scope(&input, plan.findings(&input.workspace)?)
@@ -192,7 +194,7 @@ fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
         .collect()
 }
 
-fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()> {
+fn write(args: &CheckArgs, input: &Input, mended: &Mended, shell: &Shell) -> anyhow::Result<()> {
     let paths: Vec<PathBuf> = mended.texts.keys().cloned().collect();
     let allow = Allow {
         dirty: args.allow_dirty,
@@ -211,9 +213,21 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()>
             after: text.as_bytes().to_vec(),
         })
         .collect();
+    let (mut failed, mut is_half_done) = (0, false);
     for batch in batches(&writes, mended) {
-        write_all(&batch)?;
+        if let Err(error) = write_all(&batch) {
+            shell.note(&format!("error: {error}"));
+            failed += batch.len();
+            is_half_done |= matches!(error, WriteError::HalfDone { .. });
+        }
     }
+    let total = writes.len();
+    ensure!(!is_half_done, "one fix is written in part");
+    ensure!(failed < total || total == 0, "nothing was written");
+    ensure!(
+        failed == 0,
+        "{failed} of {total} files could not be written; the others are mended"
+    );
     Ok(())
 }
 
