@@ -123,6 +123,7 @@ impl Plan {
                 }
             }
         }
+        alike(&mut findings);
         findings.sort_by(|a, b| {
             (&a.path, a.span.start, a.recipe, a.edit).cmp(&(
                 &b.path,
@@ -170,6 +171,20 @@ impl Plan {
             .map(|proposal| Finding::new(&context, target, proposal))
             .collect())
     }
+}
+
+/// Of several undecided edits of one recipe at one place for one reason, one is told.
+fn alike(findings: &mut Vec<Finding>) {
+    let mut seen = std::collections::BTreeSet::new();
+    findings.retain(|finding| match &finding.state {
+        State::Undecided(reason) => seen.insert((
+            finding.recipe,
+            finding.path.clone(),
+            finding.span.start,
+            reason.clone(),
+        )),
+        _ => true,
+    });
 }
 
 /// The facts of a type in the provider's release that the module uses: the major of the

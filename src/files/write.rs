@@ -240,12 +240,14 @@ fn inspect(write: &Write) -> Result<Option<fs::Metadata>, WriteError> {
         let what = what_is(found.file_type());
         return Err(WriteError::NotAFile { path, what });
     }
-    if found.permissions().readonly() {
-        return Err(WriteError::ReadOnly { path });
-    }
-    // A rename asks only for the directory's permission; the file's own counts too.
+    // A rename asks only for the directory's permission; the file's own counts too, as far as
+    // the system holds this user to it.
     if let Err(source) = fs::OpenOptions::new().write(true).open(&path) {
-        return Err(WriteError::Io { path, source });
+        return Err(if found.permissions().readonly() {
+            WriteError::ReadOnly { path }
+        } else {
+            WriteError::Io { path, source }
+        });
     }
     match read_bytes(&path) {
         Ok(now) if now == *before => Ok(Some(found)),

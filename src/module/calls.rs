@@ -26,32 +26,50 @@ pub struct Caller {
 
 #[derive(Debug, Default)]
 pub struct Calls {
+    by_dir: BTreeMap<PathBuf, ModuleId>,
     calls: Vec<Vec<Call>>,
     callers: BTreeMap<ModuleId, Vec<Caller>>,
 }
 
 impl Calls {
     pub(super) fn of(modules: &[Module]) -> Self {
-        let by_dir: BTreeMap<PathBuf, ModuleId> = modules
-            .iter()
-            .enumerate()
-            .map(|(index, module)| (normal(&module.dir), ModuleId(index)))
-            .collect();
-        let mut out = Self::default();
+        let mut out = Self {
+            by_dir: modules
+                .iter()
+                .enumerate()
+                .map(|(index, module)| (normal(&module.dir), ModuleId(index)))
+                .collect(),
+            ..Self::default()
+        };
         for (index, module) in modules.iter().enumerate() {
-            let calls = calls_in(module, &by_dir);
-            for call in &calls {
-                if let Some(callee) = call.callee {
-                    let caller = Caller {
-                        module: ModuleId(index),
-                        block: call.block,
-                    };
-                    out.callers.entry(callee).or_default().push(caller);
-                }
-            }
-            out.calls.push(calls);
+            out.calls.push(Vec::new());
+            out.enter(module, ModuleId(index));
         }
         out
+    }
+
+    /// Looks again at the calls of one module, whose files have changed.
+    pub(super) fn refresh(&mut self, module: &Module, id: ModuleId) {
+        for callers in self.callers.values_mut() {
+            callers.retain(|caller| caller.module != id);
+        }
+        self.enter(module, id);
+    }
+
+    fn enter(&mut self, module: &Module, id: ModuleId) {
+        let calls = calls_in(module, &self.by_dir);
+        for call in &calls {
+            if let Some(callee) = call.callee {
+                let caller = Caller {
+                    module: id,
+                    block: call.block,
+                };
+                self.callers.entry(callee).or_default().push(caller);
+            }
+        }
+        if let Some(slot) = self.calls.get_mut(id.0) {
+            *slot = calls;
+        }
     }
 
     /// The `module` blocks of a module.

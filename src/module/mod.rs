@@ -17,7 +17,7 @@ pub use calls::{Call, Caller, Calls};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };
-pub use value::{Binding, Evaluation, Reason, Scope, Truth, Value, truth};
+pub use value::{Binding, Evaluation, Reason, Scope, Truth, Value, decided, from_json, truth};
 pub use versions::{Version, lower_bound};
 
 use crate::source::{Attribute, Block, Header, Source, body};
@@ -315,7 +315,9 @@ impl Workspace {
             std::mem::take(&mut module.companions),
             std::mem::take(&mut module.unread),
         );
-        self.calls = OnceLock::new();
+        if let Some(calls) = self.calls.get_mut() {
+            calls.refresh(&self.modules[id.0], id);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::model::Find;
 use super::template::{Names, TemplateError, holds, json_as_hcl, render};
 use super::verbs::Context;
 use crate::edit::{Draft, Edit as TextEdit};
-use crate::module::{Address, BlockId, Kind, Scope, Truth, habits, references_in, truth};
+use crate::module::{Address, BlockId, Kind, Scope, Truth, decided, habits, references_in};
 use crate::source::{Block, ExprKind, Source, fragment};
 
 /// The meta-arguments of the target that its companions repeat.
@@ -140,7 +140,14 @@ type Attempt<T> = Result<Result<T, String>, TemplateError>;
 impl<'a> Builder<'a> {
     /// Renders an edit's template under a free name; gives the first address it declares.
     fn add(&mut self, edit: &Edit, base: &str, depth: usize) -> Attempt<Option<Address>> {
-        let mut names = self.names();
+        let mut names = names(self.context);
+        let log_key = habits::log_key(self.context.module(), self.mirror.provider.as_deref());
+        names.insert(
+            "log_key".to_owned(),
+            Value::from(log_key.unwrap_or_default()),
+        );
+        let reference = format!("{}{}", self.mirror.target, self.mirror.index());
+        names.insert("ref".to_owned(), Value::from(reference));
         let mut needs = BTreeMap::new();
         for need in &edit.spec.needs {
             let reference = match self.need(need, depth)? {
@@ -296,46 +303,7 @@ impl<'a> Builder<'a> {
         let scope = Scope::new(self.context.workspace, self.context.module)
             .in_block(id)
             .with_self(&block.body, &nested);
-        truth(&scope.value(&condition)) == Truth::Yes
-    }
-
-    /// What every template sees.
-    fn names(&self) -> Names {
-        let context = self.context;
-        let mut names = context.params.clone();
-        let target = &self.mirror.target;
-        names.insert("target".to_owned(), Value::from(target.name.clone()));
-        names.insert("address".to_owned(), Value::from(target.to_string()));
-        let reference = format!("{target}{}", self.mirror.index());
-        names.insert("ref".to_owned(), Value::from(reference));
-        let tags = habits::Tags::of(context.source(), context.block);
-        let fallback = names.get("extra_tags").map(extra_tags).unwrap_or_default();
-        let tag = move |suffix: String, repeated: Option<bool>| {
-            let line = tags.companion(&suffix, repeated.unwrap_or_default());
-            if line.is_empty() {
-                fallback.clone()
-            } else {
-                line
-            }
-        };
-        names.insert("tags".to_owned(), Value::from_function(tag));
-        let arguments: BTreeMap<String, String> = context
-            .block
-            .body
-            .attributes()
-            .map(|attribute| {
-                let text = context.source().slice(attribute.value.span.clone());
-                (attribute.name.clone(), text.to_owned())
-            })
-            .collect();
-        let argument = move |name: String| arguments.get(&name).cloned().unwrap_or_default();
-        names.insert("arg".to_owned(), Value::from_function(argument));
-        let log_key = habits::log_key(context.module(), self.mirror.provider.as_deref());
-        names.insert(
-            "log_key".to_owned(),
-            Value::from(log_key.unwrap_or_default()),
-        );
-        names
+        decided(&scope.value(&condition)) == Truth::Yes
     }
 
     /// Puts the rendered texts together and repeats the target's meta-arguments.
@@ -448,6 +416,34 @@ impl<'a> Builder<'a> {
         additions.data = data.join("\n\n");
         Ok(additions)
     }
+}
+
+/// What every template sees: the parameters, and what is known of the target.
+pub fn names(context: &Context<'_>) -> Names {
+    let mut names = context.params.clone();
+    if let Some(target) = context.address() {
+        names.insert("target".to_owned(), Value::from(target.name.clone()));
+        names.insert("address".to_owned(), Value::from(target.to_string()));
+    }
+    let tags = habits::Tags::of(context.source(), context.block);
+    let fallback = names.get("extra_tags").map(extra_tags).unwrap_or_default();
+    let tag = move |suffix: String, repeated: Option<bool>| {
+        let line = tags.companion(&suffix, repeated.unwrap_or_default());
+        if line.is_empty() {
+            fallback.clone()
+        } else {
+            line
+        }
+    };
+    names.insert("tags".to_owned(), Value::from_function(tag));
+    let attributes = context.block.body.attributes().map(|attribute| {
+        let text = context.source().slice(attribute.value.span.clone());
+        (attribute.name.clone(), text.to_owned())
+    });
+    let arguments: BTreeMap<String, String> = attributes.collect();
+    let argument = move |name: String| arguments.get(&name).cloned().unwrap_or_default();
+    names.insert("arg".to_owned(), Value::from_function(argument));
+    names
 }
 
 /// The line for tags that a recipe's parameter gives, where the target has none.

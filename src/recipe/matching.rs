@@ -87,6 +87,10 @@ impl Targets {
         let Some(kind) = kind(header) else {
             return Vec::new();
         };
+        // Terraform takes no resource without a name, and neither is it mended.
+        if matches!(kind, "resource" | "data") && header.labels.len() != 2 {
+            return Vec::new();
+        }
         let label = header.label(0).unwrap_or_default();
         let mut found = Vec::new();
         if let Some(targets) = self.by_type.get(&(kind, label.to_owned())) {

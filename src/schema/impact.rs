@@ -1,6 +1,6 @@
 //! What `terraform plan` will show for a change.
 
-use super::{Change, Node, Replacement, Resource};
+use super::{Body, Change, Node, Replacement, Resource};
 
 /// What a plan shows; the greater, the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -41,6 +41,9 @@ pub fn impact(facts: Option<&Resource>, path: &[String], change: Change) -> Impa
         return Impact::Update;
     };
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    if path.first() == Some(&"lifecycle") {
+        return Impact::None;
+    }
     match facts.replacement(&path, change) {
         Replacement::Yes => Impact::Replace,
         Replacement::Maybe => Impact::MayReplace,
@@ -64,4 +67,43 @@ impl Resource {
             _ => true,
         }
     }
+}
+
+impl Resource {
+    /// The first required argument or nested block that a new block at a path lacks, nested
+    /// blocks in it included.
+    pub fn required_in(&self, path: &[String], names: &dyn Written) -> Option<String> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        match self.body.at(&path) {
+            Some(Node::Block(block)) => lacking(&block.body, names),
+            _ => None,
+        }
+    }
+}
+
+/// The names that a written block holds.
+pub trait Written {
+    fn has(&self, name: &str) -> bool;
+    /// The nested blocks of a kind.
+    fn nested(&self, kind: &str) -> Vec<&dyn Written>;
+}
+
+fn lacking(body: &Body, written: &dyn Written) -> Option<String> {
+    let attributes = body
+        .attributes
+        .iter()
+        .filter(|(_, attribute)| attribute.required);
+    let blocks = body.blocks.iter().filter(|(_, block)| block.min > 0);
+    let mut names = attributes
+        .map(|(name, _)| name)
+        .chain(blocks.map(|(name, _)| name));
+    if let Some(missing) = names.find(|name| !written.has(name)) {
+        return Some(missing.clone());
+    }
+    body.blocks.iter().find_map(|(name, block)| {
+        let nested = written.nested(name);
+        nested
+            .iter()
+            .find_map(|nested| lacking(&block.body, *nested))
+    })
 }

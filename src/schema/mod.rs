@@ -30,7 +30,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-pub use impact::{Impact, impact};
+pub use impact::{Impact, Written, impact};
 pub use model::{
     Attribute, Block, Body, ConditionalForceNew, DataSource, ElementRules, Nested, Nesting,
     Resource, Scope, Sdk,

@@ -181,7 +181,12 @@ impl Reader<'_> {
                     .starts_with("<<-"),
             },
             Expression::Parenthesis(inner) => ExprKind::Paren(Box::new(self.expr(inner.inner()))),
-            Expression::Variable(name) => ExprKind::Variable(name.as_str().to_owned()),
+            Expression::Variable(name) => match name.as_str() {
+                // Terraform refuses these; what their author meant is plain.
+                "True" | "TRUE" => ExprKind::Bool(true),
+                "False" | "FALSE" => ExprKind::Bool(false),
+                name => ExprKind::Variable(name.to_owned()),
+            },
             Expression::Conditional(conditional) => ExprKind::Conditional {
                 condition: Box::new(self.expr(&conditional.cond_expr)),
                 yes: Box::new(self.expr(&conditional.true_expr)),

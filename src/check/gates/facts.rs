@@ -19,7 +19,9 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
         Verb::Remove(path) => (path, true),
         Verb::Add => return Vec::new(),
     };
-    if edit.selector.kind != "resource" {
+    // Terraform's own, in every resource.
+    let meta = path.first().is_some_and(|name| name == "lifecycle");
+    if meta || edit.selector.kind != "resource" {
         return Vec::new();
     }
     let mut failures = Vec::new();

@@ -47,6 +47,11 @@ pub fn insert_attributes(source: &Source, block: &Block, new: &[(&str, &str)]) -
             let at = line_end(source, anchor.span.end);
             (at, format!("{}{text}", if apart { "\n\n" } else { "\n" }))
         }
+        Place::First if block.body.items.is_empty() => {
+            // Behind a comment that is all the body has.
+            let at = source.text()[..block.close].trim_end().len();
+            (at, format!("\n{text}"))
+        }
         Place::First => {
             let at = line_end(source, block.open + 1);
             let gap = if followed_by_text(source, at) {

@@ -24,10 +24,12 @@ pub fn insert_block(source: &Source, block: &Block, text: &str) -> Vec<Edit> {
     }
     let text = indented(text, &indent.inner, &indent.unit);
     let anchor = anchor(block);
-    let at = line_end(
-        source,
-        anchor.as_ref().map_or(block.open + 1, |item| item.end),
-    );
+    let at = match &anchor {
+        Some(item) => line_end(source, item.end),
+        // Behind a comment that is all the body has.
+        None if block.body.items.is_empty() => source.text()[..block.close].trim_end().len(),
+        None => line_end(source, block.open + 1),
+    };
     let lead = if anchor.is_some() { "\n\n" } else { "\n" };
     let trail = if followed_by_text(source, at) {
         "\n"

@@ -10,11 +10,13 @@ pub mod canonical;
 mod indent;
 mod lines;
 mod remove;
+mod replace;
 mod top_level;
 
 pub use attribute::insert_attributes;
 pub use block::insert_block;
 pub use remove::remove_item;
+pub use replace::replace_value;
 pub use top_level::{append_top_level, insert_after, new_file};
 
 use super::Edit;

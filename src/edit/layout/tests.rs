@@ -204,3 +204,17 @@ fn new_top_level_blocks_stand_a_blank_line_apart() {
         .unwrap();
     assert_eq!(draft.text(), format!("{text}\n\nn \"o\" {{}}"));
 }
+
+#[test]
+fn comments_inside_a_replaced_value_move_above_it() {
+    assert_eq!(
+        mended(
+            "a \"b\" {\n  x = [ # who\n    \"y\", # why\n  ] # kept\n}\n",
+            |source, block| {
+                let span = block.body.attribute("x").unwrap().value.span.clone();
+                replace_value(source, span, "[]")
+            }
+        ),
+        "a \"b\" {\n  # who\n  # why\n  x = [] # kept\n}\n"
+    );
+}

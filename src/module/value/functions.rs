@@ -112,6 +112,7 @@ pub(super) fn call(name: &str, mut args: Vec<Value>, expand: bool) -> Value {
                 _ => unknown(name, &args),
             };
         }
+        "tfmend::given" => return given(&args),
         "sensitive" | "nonsensitive" => {
             return args.into_iter().next().unwrap_or(Value::Null);
         }
@@ -168,6 +169,29 @@ fn combinations(args: &[Value]) -> impl Iterator<Item = Vec<Value>> {
             .collect();
     }
     all.into_iter()
+}
+
+/// Not Terraform's: whether an argument is written. What refers to another object is; what
+/// comes from a variable may be null.
+fn given(args: &[Value]) -> Value {
+    match args.first() {
+        None | Some(Value::Null) => Value::Bool(false),
+        Some(Value::Unknown(Reason::Object(address) | Reason::Identity(address)))
+            if !matches!(
+                address.kind,
+                super::super::Kind::Local | super::super::Kind::Module
+            ) =>
+        {
+            Value::Bool(true)
+        }
+        Some(Value::Unknown(reason)) => Value::Unknown(reason.clone()),
+        Some(Value::OneOf(values)) => Value::one_of(
+            values
+                .iter()
+                .map(|value| given(std::slice::from_ref(value))),
+        ),
+        Some(_) => Value::Bool(true),
+    }
 }
 
 /// `try`: the first argument that has a value. An unknown argument might have one.
@@ -397,7 +421,8 @@ fn substr(args: &[Value]) -> Option<Value> {
     }))
 }
 
-fn from_json(json: &serde_json::Value) -> Value {
+/// A JSON value as a value of the language.
+pub fn from_json(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(value) => Value::Bool(*value),

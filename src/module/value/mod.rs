@@ -11,6 +11,7 @@ mod template;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use functions::from_json;
 pub(super) use scope::literal;
 pub use scope::{Binding, Evaluation, Scope};
 
@@ -23,12 +24,18 @@ pub enum Reason {
     Variable(String),
     /// An attribute of a resource, data source or module.
     Object(Address),
+    /// The id, ARN or name of a resource or data source: not known, and never null or empty.
+    Identity(Address),
+    /// A condition that holds by the default of a variable, which may be overridden.
+    Default(String),
     /// A function that is not evaluated, or cannot be with these arguments.
     Function(String),
     /// `each`, `count`, `self` or the iterator of a dynamic block.
     Instance(String),
     /// A dynamic block whose content does not decide the value.
     Dynamic,
+    /// A condition that is not known decides.
+    Condition,
     Expression,
 }
 
@@ -36,10 +43,14 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Variable(name) => write!(f, "value comes from var.{name}"),
-            Self::Object(address) => write!(f, "value comes from {address}"),
+            Self::Default(name) => write!(f, "rests on the default of var.{name}"),
+            Self::Object(address) | Self::Identity(address) => {
+                write!(f, "value comes from {address}")
+            }
             Self::Function(name) => write!(f, "value comes from the function {name}()"),
             Self::Instance(name) => write!(f, "value differs by instance ({name})"),
             Self::Dynamic => f.write_str("inside a dynamic block"),
+            Self::Condition => f.write_str("a condition decides"),
             Self::Expression => f.write_str("value is an expression that is not followed"),
         }
     }
@@ -159,6 +170,16 @@ pub enum Truth {
     Yes,
     No,
     Unknown(Reason),
+}
+
+/// Takes the value of a condition that says whether something is meant at all: alternatives
+/// that differ leave it open.
+pub fn decided(value: &Value) -> Truth {
+    let truths: Vec<Truth> = value.alternatives().iter().map(truth).collect();
+    match truths.first() {
+        Some(first) if truths.iter().all(|other| other == first) => first.clone(),
+        _ => Truth::Unknown(value.unknown().cloned().unwrap_or(Reason::Condition)),
+    }
 }
 
 /// Takes the value of a predicate. It is true only where every alternative is true, and

@@ -55,6 +55,16 @@ pub(super) fn equal(left: &Value, right: &Value) -> Value {
     if let (None, None) = (left.unknown(), right.unknown()) {
         return Value::Bool(same(left, right));
     }
+    let nothing = |value: &Value| *value == Value::Null || value.as_str() == Some("");
+    let something = |value: &Value| {
+        matches!(
+            value,
+            Value::List(_) | Value::Object(_) | Value::Unknown(Reason::Identity(_))
+        )
+    };
+    if (something(left) && nothing(right)) || (something(right) && nothing(left)) {
+        return Value::Bool(false);
+    }
     // A value that is not known to be null may still be: nothing can be said.
     unknown(left, right)
 }

@@ -198,10 +198,15 @@ impl<'a> Scope<'a> {
                     Step::Attribute(name) => Some(name.as_str()),
                     _ => None,
                 }));
-                let reason = Address::referred(&names)
-                    .map_or(Reason::Instance(root.to_owned()), |(address, _)| {
-                        Reason::Object(address)
-                    });
+                let last = traversal.steps.last();
+                let identity = matches!(last, Some(Step::Attribute(name)) if ["id", "arn", "name"].contains(&name.as_str()));
+                let reason = match Address::referred(&names) {
+                    Some((address, _)) if identity && address.kind != Kind::Module => {
+                        Reason::Identity(address)
+                    }
+                    Some((address, _)) => Reason::Object(address),
+                    None => Reason::Instance(root.to_owned()),
+                };
                 Value::Unknown(reason)
             }
         }

@@ -13,7 +13,10 @@ use std::sync::Arc;
 use super::load::{Edit, Recipe, Verb};
 use super::template::{self, TemplateError};
 use crate::edit;
-use crate::module::{Address, BlockId, Module, ModuleId, Reason, Scope, Truth, Workspace, truth};
+use crate::module::{
+    Address, BlockId, Evaluation, Module, ModuleId, Reason, Scope, Truth, Value, Workspace,
+    decided, from_json,
+};
 use crate::schema::{self, Impact};
 use crate::source::{Block, Expr, Source, Span};
 
@@ -98,14 +101,39 @@ impl<'a> Context<'a> {
         facts.is_some_and(|facts| facts.body.blocks.contains_key(name))
     }
 
-    /// Evaluates a condition with `self` bound to the block and one further name.
-    fn condition(&self, condition: &Expr, name: &str, value: crate::module::Value) -> Truth {
+    /// Whether a condition holds, with `self` bound to the block and one further name.
+    /// What holds only by a variable's default is open: a caller may pass another value.
+    fn condition(&self, condition: &Expr, name: &str, value: Value) -> Truth {
+        let found = self.evaluated(condition, &[(name, value)]);
+        match (decided(&found.value), found.assumed.first()) {
+            (Truth::Yes, Some(variable)) => Truth::Unknown(Reason::Default(variable.clone())),
+            (truth, _) => truth,
+        }
+    }
+
+    /// Evaluates an expression of the recipe with `self`, `param` and further names bound.
+    fn evaluated(&self, expr: &Expr, names: &[(&str, Value)]) -> Evaluation {
         let nested = |name: &str| self.is_nested(name);
         let scope = Scope::new(self.workspace, self.module)
             .in_block(self.id)
             .with_self(&self.block.body, &nested)
-            .with(name, value);
-        truth(&scope.value(condition))
+            .with("param", self.param_values());
+        let bound = names.iter().cloned();
+        let scope = bound.fold(scope, |scope, (name, value)| scope.with(name, value));
+        scope.evaluate(expr)
+    }
+
+    /// Renders a template with what is known of the block.
+    fn render(&self, text: &str) -> Result<String, TemplateError> {
+        if !text.contains("{{") && !text.contains("{%") {
+            return Ok(text.to_owned());
+        }
+        template::render(text, &super::companion::names(self))
+    }
+
+    /// The recipe's parameters as `param` in its conditions.
+    fn param_values(&self) -> Value {
+        serde_json::to_value(self.params).map_or(Value::Null, |params| from_json(&params))
     }
 
     fn proposal(&self, span: Span, label: impl Into<String>, outcome: Outcome) -> Proposal {
@@ -129,10 +157,27 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         return Ok(Vec::new());
     }
     for condition in &context.edit.conditions {
-        match context.condition(condition, "", crate::module::Value::Null) {
+        match context.condition(condition, "", Value::Null) {
             Truth::Yes => {}
             Truth::No => return Ok(Vec::new()),
             Truth::Unknown(reason) => return Ok(vec![undecided(context, &reason)]),
+        }
+    }
+    if context.edit.verb != Verb::Add
+        && let Some(target) = context.address()
+    {
+        match exists::existing(context, &target) {
+            exists::Existence::Yes => return Ok(Vec::new()),
+            exists::Existence::Unknown(reason) => {
+                let span = context.block.head.clone();
+                let label = "it is not known whether this recipe concerns it";
+                return Ok(vec![context.proposal(
+                    span,
+                    label,
+                    Outcome::Undecided(reason),
+                )]);
+            }
+            exists::Existence::No => {}
         }
     }
     let mut proposals = match &context.edit.verb {

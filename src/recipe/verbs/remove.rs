@@ -37,10 +37,12 @@ fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposa
     };
     let label = format!("`{}` does not belong here", path.join("."));
     // `ok` says which values may stay.
-    match context.edit.ok.as_ref().map(|ok| {
-        let scope = scope().with("value", value);
-        truth(&scope.value(ok))
-    }) {
+    match context
+        .edit
+        .ok
+        .as_ref()
+        .map(|ok| truth(&context.evaluated(ok, &[("value", value)]).value))
+    {
         Some(Truth::Yes) => return None,
         Some(Truth::Unknown(reason)) => {
             return Some(context.proposal(item, label, Outcome::Undecided(reason.to_string())));

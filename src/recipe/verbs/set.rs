@@ -3,23 +3,23 @@
 use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
-use crate::edit::layout::{canonical, insert_attributes, insert_block};
-use crate::module::{Evaluation, Scope, Truth, Value};
+use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
+use crate::module::{Evaluation, Reason, Scope, Truth, Value, truth};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
-use crate::recipe::template::{TemplateError, render};
-use crate::schema::Change;
-use crate::source::{Block, Expr, ExprKind, Span, expression};
+use crate::recipe::template::TemplateError;
+use crate::schema::{Change, Written};
+use crate::source::{Block, Expr, ExprKind, Span, expression, fragment};
 
 pub(super) fn propose(
     context: &Context<'_>,
     path: &[String],
 ) -> Result<Vec<Proposal>, TemplateError> {
     let spec = &context.edit.spec;
-    let to = render(spec.to.as_deref().unwrap_or("null"), context.params)?;
+    let to = context.render(spec.to.as_deref().unwrap_or("null"))?;
     let mut along = Vec::new();
     for (name, value) in &spec.with {
-        along.push((name.as_str(), render(value, context.params)?));
+        along.push((name.as_str(), context.render(value)?));
     }
     let goal = Goal {
         context,
@@ -69,20 +69,22 @@ impl Goal<'_> {
 
     fn at(&self, site: &Site<'_>) -> Result<Option<Proposal>, TemplateError> {
         match site {
-            Site::Value { owner, value, .. } => {
-                if !self.concerns(owner) {
-                    return Ok(None);
-                }
-                Ok(self.at_value(owner, value))
-            }
+            Site::Value { owner, value, .. } => Ok(match self.concerns(owner) {
+                Truth::Yes => self.at_value(owner, value),
+                Truth::No => None,
+                Truth::Unknown(reason) => Some(self.unclear(value.span.clone(), &reason)),
+            }),
             // A block is there: that is all that was asked for.
             Site::Block { .. } => Ok(None),
             Site::Absent { owner, from } => {
                 let skip = self.context.edit.spec.missing == Some(Missing::Skip);
-                if skip || !self.concerns(owner) {
-                    return Ok(None);
+                match self.concerns(owner) {
+                    Truth::Yes if !skip => self.at_nothing(owner, *from),
+                    Truth::Unknown(reason) if !skip => {
+                        Ok(Some(self.unclear(owner.head.clone(), &reason)))
+                    }
+                    _ => Ok(None),
                 }
-                self.at_nothing(owner, *from)
             }
             Site::Hidden { span, reason } => Ok(Some(self.context.proposal(
                 span.clone(),
@@ -93,20 +95,30 @@ impl Goal<'_> {
     }
 
     /// The `if` of the edit, over the body that holds the target.
-    fn concerns(&self, owner: &Block) -> bool {
+    fn concerns(&self, owner: &Block) -> Truth {
         let Some(condition) = &self.context.edit.if_ else {
-            return true;
+            return Truth::Yes;
         };
         let parent = Scope::new(self.context.workspace, self.context.module)
             .in_block(self.context.id)
             .block_value(owner);
-        self.context.condition(condition, "parent", parent) != Truth::No
+        self.context.condition(condition, "parent", parent)
+    }
+
+    /// It is not known whether the edit concerns a place.
+    fn unclear(&self, span: Span, reason: &Reason) -> Proposal {
+        let label = format!("`{}` may not belong here", self.path.join("."));
+        self.proposal(span, label, Outcome::Undecided(reason.to_string()))
     }
 
     /// Whether a value is right.
     fn is_right(&self, value: Value) -> Truth {
         if let Some(ok) = &self.context.edit.ok {
-            return self.context.condition(ok, "value", value);
+            let wanted = expression(&self.to).map_or(Value::Null, |wanted| {
+                Scope::new(self.context.workspace, self.context.module).value(&wanted)
+            });
+            let names = [("value", value), ("wanted", wanted)];
+            return truth(&self.context.evaluated(ok, &names).value);
         }
         // Absent is not the wanted value, also where that is not known before the run.
         if value == Value::Null && self.to != "null" {
@@ -119,7 +131,7 @@ impl Goal<'_> {
         let scope = Scope::new(self.context.workspace, self.context.module);
         let wanted = scope.value(&wanted);
         let scope = scope.with("value", value).with("wanted", wanted);
-        crate::module::truth(&scope.value(&same))
+        truth(&scope.value(&same))
     }
 
     fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
@@ -184,7 +196,7 @@ impl Goal<'_> {
                     return Outcome::Withheld("the wanted value depends on this block".to_owned());
                 };
                 Outcome::Fix {
-                    patch: Patch::of(source, vec![Edit::replace(value.span.clone(), to)]),
+                    patch: Patch::of(source, replace_value(source, value.span.clone(), &to)),
                     impact: self.impact(Change::AttributeSet, self.path.len()),
                     help: format!("set {place} to {}", self.wanted()),
                 }
@@ -194,11 +206,9 @@ impl Goal<'_> {
     }
 
     fn replace(&self, value: &Expr) -> Outcome {
+        let source = self.context.source();
         Outcome::Fix {
-            patch: Patch::of(
-                self.context.source(),
-                vec![Edit::replace(value.span.clone(), self.to.clone())],
-            ),
+            patch: Patch::of(source, replace_value(source, value.span.clone(), &self.to)),
             impact: self.impact(Change::AttributeSet, self.path.len()),
             help: format!("set `{} = {}`", self.path.join("."), self.to),
         }
@@ -248,6 +258,11 @@ impl Goal<'_> {
         let source = self.context.source();
         let (edits, change, kind) = if nested {
             let text = self.nested_text(missing)?;
+            if let Some(reason) = self.incomplete(from, &text) {
+                let label = format!("no `{}` block", self.path[from]);
+                let outcome = Outcome::Withheld(reason);
+                return Ok(Some(self.proposal(owner.head.clone(), label, outcome)));
+            }
             (
                 insert_block(source, owner, &text),
                 Change::BlockAdded,
@@ -279,7 +294,7 @@ impl Goal<'_> {
     /// The missing nested blocks with the value in the innermost.
     fn nested_text(&self, missing: &[String]) -> Result<String, TemplateError> {
         if let Some(create) = &self.context.edit.spec.create {
-            let body = render(create, self.context.params)?;
+            let body = self.context.render(create)?;
             return Ok(format!("{} {{\n{}\n}}", missing[0], shifted(body.trim())));
         }
         let (last, outer) = missing
@@ -301,6 +316,18 @@ impl Goal<'_> {
             text = format!("{name} {{\n{}\n}}", shifted(&text));
         }
         Ok(canonical::format(&text).unwrap_or(text))
+    }
+
+    /// What a new nested block lacks that the provider requires.
+    fn incomplete(&self, from: usize, text: &str) -> Option<String> {
+        let facts = self.context.facts.as_ref()?;
+        let body = fragment(text).ok()?;
+        let block = body.blocks().next()?;
+        let missing = facts.required_in(&self.path[..=from], block)?;
+        Some(format!(
+            "a new `{}` needs `{missing}` as well",
+            self.path[from]
+        ))
     }
 
     fn impact(&self, change: Change, depth: usize) -> crate::schema::Impact {
@@ -333,4 +360,15 @@ fn shifted(text: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+impl Written for Block {
+    fn has(&self, name: &str) -> bool {
+        self.body.attribute(name).is_some() || self.body.blocks_of(name).next().is_some()
+    }
+
+    fn nested(&self, kind: &str) -> Vec<&dyn Written> {
+        let blocks = self.body.blocks_of(kind);
+        blocks.map(|block| block as &dyn Written).collect()
+    }
 }

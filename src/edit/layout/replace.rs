@@ -1,0 +1,26 @@
+//! Puts a new value in the place of one that is there.
+
+use super::super::Edit;
+use super::indent::leading;
+use super::lines::line_start;
+use crate::source::{Source, Span};
+
+/// Takes the span of a value and the new value in canonical form. Comments inside the old one
+/// move to lines of their own above it.
+pub fn replace_value(source: &Source, span: Span, new: &str) -> Vec<Edit> {
+    let eol = source.eol();
+    let mut edits = vec![Edit::replace(span.clone(), eol.apply(new))];
+    let inside = source
+        .comments()
+        .iter()
+        .filter(|comment| span.start <= comment.span.start && comment.span.end <= span.end);
+    let indent = leading(source, span.start);
+    let kept: String = inside
+        .map(|comment| format!("{indent}{}\n", source.slice(comment.span.clone())))
+        .collect();
+    if !kept.is_empty() {
+        let above = line_start(source, span.start);
+        edits.insert(0, Edit::insert(above, eol.apply(&kept)));
+    }
+    edits
+}
