@@ -98,7 +98,7 @@ impl Outcome<'_> {
                 sources: &self.input.sources,
                 ..report
             };
-            report::diff(&report, colour)
+            report::diff(&report, &std::env::current_dir()?, colour)
         } else {
             match args.output_format {
                 Format::Full => report::full(&report, colour),
