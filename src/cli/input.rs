@@ -12,6 +12,9 @@ use crate::git::Snapshot;
 use crate::module::{Companion, Module, Workspace};
 use crate::source::Source;
 
+/// How many places that do not parse are named in one file.
+const SHOWN_ERRORS: usize = 10;
+
 /// What was read.
 pub(super) struct Input {
     pub(super) workspace: Workspace,
@@ -146,13 +149,19 @@ impl Input {
         {
             let errors = source.known_errors();
             self.unread += usize::from(!errors.is_empty());
-            for error in errors {
+            for error in errors.iter().take(SHOWN_ERRORS) {
                 let at = source.position(error.offset);
                 let path = source.path().display();
                 self.notes.push(format!(
                     "{path}:{}:{}: does not parse: {error}",
                     at.line, at.column
                 ));
+            }
+            let more = errors.len().saturating_sub(SHOWN_ERRORS);
+            if more > 0 {
+                let path = source.path().display();
+                self.notes
+                    .push(format!("{path}: {more} more places do not parse"));
             }
         }
     }
