@@ -80,6 +80,22 @@ resource "aws_dynamodb_table" "sessions" {
 }
 "#;
 
+/// Recipes of the suite's own, so that the words of others can change without its snapshots.
+pub(crate) const HOUSE: [(&str, &str); 3] = [
+    (
+        "tfmend.toml",
+        "recipes = [\"rules\"]\nselect = [\"house-recovery\", \"house-block\"]\n",
+    ),
+    (
+        "rules/aws/house-recovery.toml",
+        include_str!("rules/aws/house-recovery.toml"),
+    ),
+    (
+        "rules/aws/house-block.toml",
+        include_str!("rules/aws/house-block.toml"),
+    ),
+];
+
 /// The options that select the recipe of [`TABLE`].
 pub(crate) const PITR: [&str; 2] = ["--select", "dynamodb-point-in-time-recovery"];
 
@@ -230,6 +246,27 @@ impl CliTest {
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.ran(&self.command(args).output().unwrap())
+    }
+
+    /// The same for a user whom permissions hold, which root is not; nothing where that cannot
+    /// be had.
+    #[cfg(unix)]
+    pub(crate) fn run_held(&self, args: &[&str]) -> Option<Run> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let probe = self.home.join("probe");
+        fs::write(&probe, "").unwrap();
+        fs::set_permissions(&probe, fs::Permissions::from_mode(0o000)).unwrap();
+        if fs::File::open(&probe).is_err() {
+            return Some(self.run(args));
+        }
+        let mut command = Command::new("setpriv");
+        self.clean(&mut command);
+        command
+            .arg("--bounding-set=-dac_override,-dac_read_search")
+            .arg(env!("CARGO_BIN_EXE_tfmend"))
+            .args(args);
+        let run = self.ran(&command.output().ok()?);
+        (!run.stderr.starts_with("setpriv: ")).then_some(run)
     }
 
     /// `tfmend check` with further arguments, limited to the recipe of [`TABLE`].

@@ -3,16 +3,16 @@
 use super::fixture::*;
 
 fn mixed() -> CliTest {
-    CliTest::with(&[
-        ("main.tf", &format!("{TABLE}\n{BUCKET}")),
-        ("sub/sessions.tf", UNDECIDED),
-        ("sub/shared.tf", SHARED),
-        ("sub/value.tf", VALUE),
-        (
-            "broken/main.tf",
-            "resource \"aws_vpc\" {\n  cidr = = 3\n}\n",
-        ),
-    ])
+    let test = CliTest::with(&HOUSE);
+    test.write_file("main.tf", format!("{TABLE}\n{BUCKET}"));
+    test.write_file("sub/sessions.tf", UNDECIDED);
+    test.write_file("sub/shared.tf", SHARED);
+    test.write_file("sub/value.tf", VALUE);
+    test.write_file(
+        "broken/main.tf",
+        "resource \"aws_s3_bucket\" \"broken\" {\n  bucket = = 3\n}\n",
+    );
+    test
 }
 
 /// A default that decides two things is not changed for one of them.
@@ -41,28 +41,28 @@ const VALUE: &str = "resource \"aws_dynamodb_table\" \"value\" {
 
 #[test]
 fn full() {
-    let run = mixed().check_three(&[]);
+    let run = mixed().run(&["check"]);
     run.exits(1);
     snapshot("output_full", &run);
 }
 
 #[test]
 fn full_and_strict() {
-    let run = mixed().check_three(&["--strict"]);
+    let run = mixed().run(&["check", "--strict"]);
     run.exits(1);
     snapshot("output_full_strict", &run);
 }
 
 #[test]
 fn concise() {
-    let run = mixed().check_three(&["--output-format", "concise", "--strict"]);
+    let run = mixed().run(&["check", "--output-format", "concise", "--strict"]);
     run.exits(1);
     snapshot("output_concise", &run);
 }
 
 #[test]
 fn json() {
-    let run = mixed().check_three(&["--output-format", "json"]);
+    let run = mixed().run(&["check", "--output-format", "json"]);
     run.exits(1);
     snapshot("output_json", &run);
 }
@@ -113,7 +113,7 @@ fn a_diff_of_several_files() {
 
 #[test]
 fn results_go_to_stdout_and_the_rest_to_stderr() {
-    let run = mixed().check_three(&["--diff"]);
+    let run = mixed().run(&["check", "--diff"]);
     assert!(
         run.stdout.starts_with("--- a/main.tf\n+++ b/main.tf\n@@ "),
         "{run}"
@@ -150,4 +150,24 @@ fn shows_paths_as_they_were_given() {
     let whole = test.path("a").display().to_string();
     test.check(&[&concise[..], &[&whole]].concat())
         .says("[ROOT]/a/b/main.tf:1:1: ");
+}
+
+#[test]
+fn the_diff_of_a_whole_path_applies_in_the_current_directory() {
+    let test = CliTest::committed(&[("a/main.tf", TABLE)]);
+    let diff = test.check(&["--diff", &test.path("a").display().to_string()]);
+    diff.exits(1).says("--- a/a/main.tf\n+++ b/a/main.tf\n");
+    test.git_apply(&diff.stdout).exits(0);
+    assert_eq!(test.read("a/main.tf"), TABLE_MENDED);
+}
+
+#[test]
+fn control_characters_do_not_reach_the_terminal() {
+    let text = table("or\u{1b}[31mders");
+    let test = CliTest::with(&[("main.tf", &text)]);
+    for format in ["full", "concise", "json"] {
+        test.check(&["--output-format", format])
+            .exits(1)
+            .says_not("\u{1b}");
+    }
 }

@@ -119,3 +119,9 @@ fn a_recipe_may_stand_in_for_the_embedded_one_of_its_name() {
         .exits(0)
         .says("ok vpc-flow-logs (2 examples)");
 }
+
+#[test]
+fn the_recipes_of_this_suite_pass() {
+    let run = CliTest::with(&HOUSE).run(&["recipe", "test", "rules"]);
+    run.exits(0).says("2 recipes, 0 failed\n");
+}
