@@ -702,3 +702,46 @@ mod linux {
         run.exits(2).notes("No space left on device");
     }
 }
+
+/// Takes `n` and `2 * n` of something; fails when twice the input takes much more than twice the
+/// time.
+fn grows_evenly(text: impl Fn(usize) -> String, n: usize, args: &[&str]) {
+    let time = |n| {
+        let test = CliTest::with(&[("main.tf", &text(n))]);
+        let start = Instant::now();
+        test.check(args);
+        start.elapsed().as_secs_f64()
+    };
+    let (once, twice) = (time(n), time(2 * n));
+    assert!(
+        twice < 3.0 * once,
+        "{n}: {once:.2} s, {}: {twice:.2} s",
+        2 * n
+    );
+}
+
+#[test]
+#[ignore = "cubic: for every finding, all comments, and for each of them all runs of comments"]
+fn many_ignore_comments() {
+    let one = |index| {
+        let table = table(&format!("t{index}"));
+        format!("# tfmend:ignore=dynamodb-point-in-time-recovery: rebuilt\n{table}\n")
+    };
+    grows_evenly(|n| (0..n).map(one).collect(), 800, &[]);
+}
+
+#[test]
+#[ignore = "quadratic: the line end of the whole file is counted for every finding"]
+fn many_findings_in_one_file() {
+    grows_evenly(
+        |n| (0..n).map(|index| table(&format!("t{index}"))).collect(),
+        1500,
+        &[],
+    );
+}
+
+#[test]
+#[ignore = "quadratic: the end of every comment is looked for up to the end of the file"]
+fn many_comments_that_are_never_closed() {
+    grows_evenly(|n| format!("{TABLE}{}", "/*".repeat(n)), 300_000, &[]);
+}

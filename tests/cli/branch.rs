@@ -393,3 +393,20 @@ fn takes_the_author_from_the_config_of_git() {
     let commit = repository.find_commit(tip(&repository, "mend")).unwrap();
     assert_eq!(commit.author().email().ok(), Some("ada@example.com"));
 }
+
+#[test]
+#[ignore = "the config is read from the work tree, and in a bare repository not at all"]
+fn takes_the_config_of_the_commit_in_a_bare_repository() {
+    let test = CliTest::committed(&[("tfmend.toml", "ignore = [\"all\"]\n"), ("main.tf", TABLE)]);
+    let bare = test.path("bare.git");
+    let mut options = RepositoryInitOptions::new();
+    options.bare(true).initial_head("main");
+    let repository = Repository::init_opts(&bare, &options).unwrap();
+    let url = test.root().display().to_string();
+    let mut remote = repository.remote_anonymous(&url).unwrap();
+    remote
+        .fetch(&["refs/heads/main:refs/heads/main"], None, None)
+        .unwrap();
+    let run = test.run(&["branch", "mend", "--repo", "bare.git"]);
+    run.exits(0).says("Nothing to mend");
+}
