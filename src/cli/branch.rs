@@ -30,11 +30,14 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     let files =
         snapshot(&repository, &base, &exclude).context("reading the files of the commit")?;
     let mut input = Input::of_snapshot(files);
+    input.note_misuses(plan.today);
+    let everywhere = plan.findings(&input.workspace)?;
+    input.note_kept(&[], &everywhere);
+    input.note_broken_blocks();
     for note in &input.notes {
         shell.note(&format!("note: {note}"));
     }
-    let findings: Vec<_> = plan
-        .findings(&input.workspace)?
+    let findings: Vec<_> = everywhere
         .into_iter()
         .filter(|finding| input.scope.contains(&finding.path))
         .collect();

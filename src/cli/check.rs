@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::ensure;
+
 use super::args::{CheckArgs, Format};
 use super::input::Input;
 use super::shell::Shell;
 use super::{Status, plan};
 use crate::check::{Finding, Limits, Mended, Plan, mend};
-use crate::files::{Write, write_all};
+use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
 use crate::recipe::model::Safety;
 use crate::report::{self, Counts, Report};
@@ -18,10 +20,13 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let config = plan::config(&args.selection, first)?;
     let plan = plan::plan(&args.selection, &config, shell)?;
     let mut input = Input::read(&args.paths, &config.root(), &config.exclude)?;
-    notes_on_ignores(&plan, &mut input);
+    input.note_misuses(plan.today);
 
-    let all = in_scope(&input, plan.findings(&input.workspace)?);
-    broken_blocks(&mut input);
+    let everywhere = plan.findings(&input.workspace)?;
+    input.note_kept(&args.paths, &everywhere);
+    input.note_broken_blocks();
+    input.note_nothing(&args.paths);
+    let all = in_scope(&input, everywhere);
     let least = if args.unsafe_fixes {
         Safety::Unsafe
     } else {
@@ -39,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         })
         .transpose()?;
     if let (true, false, Some(mended)) = (args.fix, args.diff, &mended) {
-        write(args, &input, mended)?;
+        write(args, &input, mended, shell)?;
     }
     let left = if args.fix && !args.diff {
         in_scope(&input, plan.findings(&input.workspace)?)
@@ -96,7 +101,7 @@ impl Outcome<'_> {
                 sources: &self.input.sources,
                 ..report
             };
-            report::diff(&report, colour)
+            report::diff(&report, &std::env::current_dir()?, colour)
         } else {
             match args.output_format {
                 Format::Full => report::full(&report, colour),
@@ -165,6 +170,7 @@ impl Outcome<'_> {
             suppressed: findings.len() - active().count(),
             files: self.input.scope.len(),
             skipped: self.input.unread,
+            strict: self.args.strict,
         }
     }
 
@@ -191,46 +197,7 @@ fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
         .collect()
 }
 
-/// Notes the blocks that do not parse, in the files that were looked at.
-fn broken_blocks(input: &mut Input) {
-    for source in input
-        .workspace
-        .modules
-        .iter()
-        .flat_map(|module| &module.files)
-    {
-        let errors = source.known_errors();
-        input.unread += usize::from(!errors.is_empty());
-        for error in errors {
-            let at = source.position(error.offset);
-            let path = source.path().display();
-            input.notes.push(format!(
-                "{path}:{}:{}: does not parse: {error}",
-                at.line, at.column
-            ));
-        }
-    }
-}
-
-fn notes_on_ignores(plan: &Plan, input: &mut Input) {
-    for (path, source) in &input.sources {
-        if !source.text().contains("tfmend:ignore") {
-            continue;
-        }
-        let ignores = crate::check::Ignores::of(source, plan.today);
-        for misuse in &ignores.misuses {
-            let at = source.position(misuse.span.start);
-            input.notes.push(format!(
-                "{}:{}: {}",
-                path.display(),
-                at.line,
-                misuse.message
-            ));
-        }
-    }
-}
-
-fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()> {
+fn write(args: &CheckArgs, input: &Input, mended: &Mended, shell: &Shell) -> anyhow::Result<()> {
     let paths: Vec<PathBuf> = mended.texts.keys().cloned().collect();
     let allow = Allow {
         dirty: args.allow_dirty,
@@ -249,9 +216,21 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended) -> anyhow::Result<()>
             after: text.as_bytes().to_vec(),
         })
         .collect();
+    let (mut failed, mut is_half_done) = (0, false);
     for batch in batches(&writes, mended) {
-        write_all(&batch)?;
+        if let Err(error) = write_all(&batch) {
+            shell.note(&format!("error: {error}"));
+            failed += batch.len();
+            is_half_done |= matches!(error, WriteError::HalfDone { .. });
+        }
     }
+    let total = writes.len();
+    ensure!(!is_half_done, "one fix is written in part");
+    ensure!(failed < total || total == 0, "nothing was written");
+    ensure!(
+        failed == 0,
+        "{failed} of {total} files could not be written; the others are mended"
+    );
     Ok(())
 }
 

@@ -1,32 +1,45 @@
 //! `tfmend explain`.
 
-use anyhow::{Context as _, bail};
+use std::path::Path;
+
+use anyhow::bail;
 use similar::TextDiff;
 
-use super::Status;
 use super::args::ExplainArgs;
 use super::shell::Shell;
+use super::{Status, plan};
+use crate::config::Config;
+use crate::recipe::Recipe;
 use crate::recipe::model::Example;
-use crate::recipe::{Recipe, embedded, embedded_text, from_toml};
 
 pub(super) fn run(args: &ExplainArgs, shell: &Shell) -> anyhow::Result<Status> {
-    let recipes = embedded()?;
+    let config = Config::discover(Path::new("."))?;
+    let recipes = plan::recipes(&config)?;
     let meant: Vec<&Recipe> = recipes
         .iter()
         .filter(|recipe| is_meant(recipe, &args.id))
         .collect();
     if meant.is_empty() {
-        bail!(
-            "no recipe is called `{}` or resolves it; `tfmend list` shows them all",
-            args.id
-        );
+        let hint = match nearest(&recipes, &args.id) {
+            Some(id) => format!("did you mean `{id}`?"),
+            None => "`tfmend list` shows them all".to_owned(),
+        };
+        bail!("no recipe is called `{}` or resolves it; {hint}", args.id);
     }
     for recipe in meant {
-        let text = embedded_text(&recipe.id).context("reading the recipe's text")?;
-        let (_, examples) = from_toml(&recipe.id, &recipe.folder, text)?;
-        shell.result(&page(recipe, &examples))?;
+        shell.result(&page(recipe, &plan::examples(&config, recipe)?))?;
     }
     Ok(Status::Clean)
+}
+
+/// The id that is most like a word, if any is.
+fn nearest<'a>(recipes: &'a [Recipe], word: &str) -> Option<&'a str> {
+    let like = |recipe: &Recipe| TextDiff::from_chars(word, recipe.id.as_str()).ratio();
+    let rated = recipes
+        .iter()
+        .map(|recipe| (like(recipe), recipe.id.as_str()));
+    let best = rated.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 > 0.6).then_some(best.1)
 }
 
 fn is_meant(recipe: &Recipe, id: &str) -> bool {

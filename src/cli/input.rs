@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::check::{Finding, Ignores};
 use crate::files::{self, Excludes, Kind, ModuleDir, Note, WalkOptions};
 use crate::git::Snapshot;
 use crate::module::{Companion, Module, Workspace};
 use crate::source::Source;
+
+/// How many places that do not parse are named in one file.
+const SHOWN_ERRORS: usize = 10;
 
 /// What was read.
 pub(super) struct Input {
@@ -21,6 +25,8 @@ pub(super) struct Input {
     /// Files that could not be read, for people.
     pub(super) notes: Vec<String>,
     pub(super) unread: usize,
+    /// Files that are wanted and never written, and why.
+    kept: BTreeMap<PathBuf, String>,
 }
 
 /// A file before its text is understood.
@@ -28,6 +34,8 @@ struct Raw {
     path: PathBuf,
     kind: Kind,
     in_scope: bool,
+    /// Why it is never written, if it is not.
+    kept: Option<String>,
     text: Result<Text, Note>,
 }
 
@@ -79,6 +87,7 @@ impl Input {
             modules.entry(dir).or_default().push(Raw {
                 kind: blob.kind,
                 in_scope: blob.in_scope,
+                kept: None,
                 text: text.map_err(|reason| Note {
                     path: path.clone(),
                     reason,
@@ -96,6 +105,7 @@ impl Input {
             scope: BTreeSet::new(),
             notes: notes.iter().map(ToString::to_string).collect(),
             unread: notes.len(),
+            kept: BTreeMap::new(),
         };
         let modules = modules
             .into_iter()
@@ -103,6 +113,79 @@ impl Input {
             .collect();
         input.workspace = Workspace::new(modules);
         input
+    }
+
+    /// Notes the files that would have been reported, or were named, and are never written.
+    pub(super) fn note_kept(&mut self, named: &[PathBuf], findings: &[Finding]) {
+        let plain = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_path_buf();
+        let mut wanted: BTreeSet<PathBuf> = named.iter().map(|path| plain(path)).collect();
+        let active = findings.iter().filter(|finding| finding.ignored.is_none());
+        wanted.extend(active.map(|finding| plain(&finding.path)));
+        for (path, reason) in &self.kept {
+            if wanted.contains(&plain(path)) {
+                self.notes
+                    .push(format!("{}: left as it is: {reason}", path.display()));
+            }
+        }
+    }
+
+    /// Notes that there is nothing to look at, where nothing else says so.
+    pub(super) fn note_nothing(&mut self, paths: &[PathBuf]) {
+        if self.scope.is_empty() && self.notes.is_empty() {
+            let paths: Vec<String> = paths
+                .iter()
+                .map(|path| format!("`{}`", path.display()))
+                .collect();
+            self.notes.push(format!(
+                "nothing to check in {}: no Terraform files but those that are fetched, vendored, generated, linked, excluded or ignored by git",
+                paths.join(", ")
+            ));
+        }
+    }
+
+    /// Notes the ignore comments that do not count.
+    pub(super) fn note_misuses(&mut self, today: jiff::civil::Date) {
+        for (path, source) in &self.sources {
+            if !source.text().contains("tfmend:ignore") {
+                continue;
+            }
+            for misuse in &Ignores::of(source, today).misuses {
+                let at = source.position(misuse.span.start);
+                self.notes.push(format!(
+                    "{}:{}: {}",
+                    path.display(),
+                    at.line,
+                    misuse.message
+                ));
+            }
+        }
+    }
+
+    /// Notes the blocks that do not parse, in the files that were looked at.
+    pub(super) fn note_broken_blocks(&mut self) {
+        for source in self
+            .workspace
+            .modules
+            .iter()
+            .flat_map(|module| &module.files)
+        {
+            let errors = source.known_errors();
+            self.unread += usize::from(!errors.is_empty());
+            for error in errors.iter().take(SHOWN_ERRORS) {
+                let at = source.position(error.offset);
+                let path = source.path().display();
+                self.notes.push(format!(
+                    "{path}:{}:{}: does not parse: {error}",
+                    at.line, at.column
+                ));
+            }
+            let more = errors.len().saturating_sub(SHOWN_ERRORS);
+            if more > 0 {
+                let path = source.path().display();
+                self.notes
+                    .push(format!("{path}: {more} more places do not parse"));
+            }
+        }
     }
 
     fn module(&mut self, dir: PathBuf, raw: Vec<Raw>) -> Module {
@@ -121,10 +204,22 @@ impl Input {
                     continue;
                 }
             };
+            let is_generated = matches!(
+                text,
+                Text::Source {
+                    generated: true,
+                    ..
+                }
+            );
+            let generated = || "generated, so a change would not last".to_owned();
+            let kept = file.kept.or_else(|| is_generated.then(generated));
+            if let (true, Some(reason)) = (file.in_scope, &kept) {
+                self.kept.insert(file.path.clone(), reason.clone());
+            }
             match text {
-                Text::Source { source, generated } => {
+                Text::Source { source, .. } => {
                     self.sources.insert(file.path.clone(), Arc::clone(&source));
-                    if file.in_scope && !generated {
+                    if file.in_scope && kept.is_none() {
                         self.scope.insert(file.path);
                     }
                     sources.push(source);
@@ -145,7 +240,8 @@ fn read_module(module: &ModuleDir) -> (PathBuf, Vec<Raw>) {
     let raw = module.files.iter().map(|file| Raw {
         path: file.path.clone(),
         kind: file.kind,
-        in_scope: file.in_scope && file.kept_because().is_none(),
+        in_scope: file.in_scope,
+        kept: file.kept_because(),
         text: files::read_text(&file.path)
             .map(|text| Text::new(file.kind, &file.path, text))
             .map_err(|reason| Note {

@@ -1,14 +1,18 @@
 //! `tfmend list`.
 
+use std::path::Path;
+
 use serde_json::json;
 
-use super::Status;
 use super::args::{ListArgs, ListFormat};
 use super::shell::Shell;
-use crate::recipe::{Recipe, embedded};
+use super::{Status, plan};
+use crate::config::Config;
+use crate::recipe::Recipe;
 
 pub(super) fn run(args: &ListArgs, shell: &Shell) -> anyhow::Result<Status> {
-    let recipes = embedded()?;
+    let mut recipes = plan::recipes(&Config::discover(Path::new("."))?)?;
+    recipes.sort_by(|a, b| a.id.cmp(&b.id));
     let text = match args.format {
         ListFormat::Table => table(&recipes),
         ListFormat::Json => format!(

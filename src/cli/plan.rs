@@ -9,7 +9,8 @@ use super::shell::Shell;
 use crate::check::Plan;
 use crate::config::Config;
 use crate::files::read_text;
-use crate::recipe::{Recipe, embedded, from_toml, identity};
+use crate::recipe::model::Example;
+use crate::recipe::{Recipe, embedded, embedded_text, from_toml, identity};
 
 /// The config that counts for a path.
 ///
@@ -28,20 +29,40 @@ pub(super) fn config(args: &SelectArgs, from: &Path) -> anyhow::Result<Config> {
 /// A recipe is malformed, or an id is taken twice.
 pub(super) fn recipes(config: &Config) -> anyhow::Result<Vec<Recipe>> {
     let mut recipes = embedded()?;
-    for dir in &config.recipes {
-        for path in recipe_files(&config.root().join(dir))? {
-            let recipe = read_recipe(&path)?.0;
-            let taken = recipes.iter().any(|other| other.id == recipe.id);
-            ensure!(
-                !taken,
-                "the recipe {} has the id of another",
-                path.display()
-            );
-            recipes.push(recipe);
-        }
+    for path in own_files(config)? {
+        let recipe = read_recipe(&path)?.0;
+        let taken = recipes.iter().any(|other| other.id == recipe.id);
+        ensure!(
+            !taken,
+            "the recipe {} has the id of another",
+            path.display()
+        );
+        recipes.push(recipe);
     }
     recipes.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(ordered(recipes))
+}
+
+/// The examples of a recipe, embedded or of the config's directories.
+///
+/// # Errors
+/// The recipe cannot be read.
+pub(super) fn examples(config: &Config, recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
+    if let Some(text) = embedded_text(&recipe.id) {
+        return Ok(from_toml(&recipe.id, &recipe.folder, text)?.1);
+    }
+    let is_meant = |path: &PathBuf| identity(path).is_some_and(|(id, _)| id == recipe.id);
+    let file = own_files(config)?.into_iter().find(is_meant);
+    let file = file.with_context(|| format!("finding the file of `{}`", recipe.id))?;
+    Ok(read_recipe(&file)?.1)
+}
+
+fn own_files(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for dir in &config.recipes {
+        files.extend(recipe_files(&config.root().join(dir))?);
+    }
+    Ok(files)
 }
 
 /// Puts recipes behind those that they name in `after`, otherwise in the order of ids.
@@ -91,9 +112,7 @@ pub(super) fn recipe_files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// It cannot be read or is malformed.
-pub(super) fn read_recipe(
-    path: &Path,
-) -> anyhow::Result<(Recipe, Vec<crate::recipe::model::Example>)> {
+pub(super) fn read_recipe(path: &Path) -> anyhow::Result<(Recipe, Vec<Example>)> {
     let (id, folder) =
         identity(path).with_context(|| format!("{} is not called <id>.toml", path.display()))?;
     let text = read_text(path).with_context(|| format!("reading {}", path.display()))?;

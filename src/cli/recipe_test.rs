@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::ensure;
+
 use super::shell::Shell;
 use super::{Status, plan};
 use crate::check::gates;
@@ -10,8 +12,16 @@ use crate::recipe::embedded;
 pub(super) fn run(paths: &[PathBuf], shell: &Shell) -> anyhow::Result<Status> {
     let mut loaded = Vec::new();
     let mut failed = 0;
+    let mut total = 0;
     for path in paths {
-        for file in plan::recipe_files(path)? {
+        let files = plan::recipe_files(path)?;
+        ensure!(
+            !files.is_empty(),
+            "there are no recipes in {}",
+            path.display()
+        );
+        total += files.len();
+        for file in files {
             match plan::read_recipe(&file) {
                 Ok(recipe) => loaded.push(recipe),
                 Err(error) => {
@@ -36,8 +46,8 @@ pub(super) fn run(paths: &[PathBuf], shell: &Shell) -> anyhow::Result<Status> {
             shell.result(&format!("  {failure}\n"))?;
         }
     }
-    let total = loaded.len();
-    shell.result(&format!("{total} recipes, {failed} failed\n"))?;
+    let noun = if total == 1 { "recipe" } else { "recipes" };
+    shell.result(&format!("{total} {noun}, {failed} failed\n"))?;
     Ok(if failed == 0 {
         Status::Clean
     } else {

@@ -35,9 +35,13 @@ impl Shell {
     }
 
     pub(super) fn error(&self, error: &anyhow::Error) {
-        self.note(&format!("error: {error}"));
-        for cause in error.chain().skip(1) {
-            self.note(&format!("  caused by: {cause}"));
+        let mut told = error.to_string();
+        self.note(&format!("error: {told}"));
+        for cause in error.chain().skip(1).map(ToString::to_string) {
+            if !says(&told, &cause) {
+                self.note(&format!("  caused by: {cause}"));
+            }
+            told = cause;
         }
     }
 
@@ -51,5 +55,31 @@ impl Shell {
             When::Auto => auto(),
         };
         if yes { Colour::Yes } else { Colour::No }
+    }
+}
+
+/// Whether an error has told its cause already, be it without the system's or libgit2's number.
+fn says(told: &str, cause: &str) -> bool {
+    let words = cause.split(" (os error").next().unwrap_or(cause);
+    let words = words.split("; class=").next().unwrap_or(words);
+    told.to_lowercase()
+        .contains(&words.trim_end_matches('.').to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        assert!(says(
+            "cannot read `a`: permission denied",
+            "Permission denied (os error 13)"
+        ));
+        assert!(says(
+            "cannot find `x`: not found; fetch it",
+            "not found; class=Odb (9); code=NotFound (-3)"
+        ));
+        assert!(!says("reading the config a.toml", "unknown key `b`"));
     }
 }

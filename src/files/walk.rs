@@ -217,8 +217,13 @@ fn look(path: &Path, file_type: fs::FileType) -> Result<Look, Unreadable> {
         return Err(Unreadable::NotAFile { what });
     }
     let target = fs::read_link(path).map_err(|e| Unreadable::io(&e))?;
-    let Ok(found) = fs::metadata(path) else {
-        return Err(Unreadable::BrokenLink { target });
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Unreadable::BrokenLink { target });
+        }
+        // A link to itself is there, and leads nowhere.
+        Err(e) => return Err(Unreadable::io(&e)),
     };
     if found.is_dir() {
         return Ok(Look::Directory);

@@ -28,25 +28,25 @@ pub struct Write {
 #[non_exhaustive]
 pub enum WriteError {
     /// The file is not what it was when it was read.
-    #[error("cannot write `{}`: it has changed since it was read; nothing was written, run again", path.display())]
+    #[error("cannot write `{}`: it has changed since it was read; run again", path.display())]
     ChangedMeanwhile {
         /// The file.
         path: PathBuf,
     },
     /// A file that was to be created is there already.
-    #[error("cannot create `{}`: it exists already; nothing was written", path.display())]
+    #[error("cannot create `{}`: it exists already", path.display())]
     Exists {
         /// The file.
         path: PathBuf,
     },
     /// The user marked the file as read-only.
-    #[error("cannot write `{}`: it is read-only; nothing was written, make it writable or leave it out", path.display())]
+    #[error("cannot write `{}`: it is read-only; make it writable or leave it out", path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
     },
     /// A symbolic link, a directory, a pipe: replacing it would destroy it.
-    #[error("cannot write `{}`: it is a {what}, not a regular file; nothing was written", path.display())]
+    #[error("cannot write `{}`: it is a {what}, not a regular file", path.display())]
     NotAFile {
         /// The path.
         path: PathBuf,
@@ -54,13 +54,13 @@ pub enum WriteError {
         what: &'static str,
     },
     /// The same file is listed twice.
-    #[error("cannot write `{}`: two different contents were given for it; nothing was written", path.display())]
+    #[error("cannot write `{}`: two different contents were given for it", path.display())]
     Twice {
         /// The file.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("cannot write `{}`: {}; nothing was written", path.display(), plain(source))]
+    #[error("cannot write `{}`: {}", path.display(), plain(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -68,7 +68,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// Writing failed midway and so did undoing it. Each file is whole, but some hold the new content.
-    #[error("{cause}, except for {}, where taking it back failed", list(left))]
+    #[error("{cause}; undoing what was written before failed for {}", list(left))]
     HalfDone {
         /// What failed first.
         cause: Box<WriteError>,

@@ -125,7 +125,7 @@ fn names_the_file_and_the_reason_when_a_path_leads_through_a_file() {
     writes[2] = dir.write("a.tf/x.tf", None, "X");
     let error = write_all(&writes).expect_err("not a directory");
     let expected = format!(
-        "cannot write `{}`: not a directory; nothing was written",
+        "cannot write `{}`: not a directory",
         dir.path("a.tf/x.tf").display()
     );
     assert_eq!(error.to_string(), expected);

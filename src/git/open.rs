@@ -66,7 +66,7 @@ pub fn resolve<'r>(
     repository: &'r Repository,
     revision: Option<&str>,
 ) -> Result<Commit<'r>, OpenError> {
-    let Some(revision) = revision else {
+    let Some(revision) = revision.filter(|revision| *revision != "HEAD") else {
         return match repository.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => Ok(commit),
             Err(e) if e.code() == ErrorCode::UnbornBranch => Err(OpenError::NoCommit),

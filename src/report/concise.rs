@@ -13,16 +13,21 @@ pub fn concise(report: &Report<'_>) -> String {
         let at = source.position(finding.span.start);
         out.push_str(&format!(
             "{}:{}:{}: {} [{}] {} ({})\n",
-            finding.path.display(),
+            printable(&finding.path.display().to_string()),
             at.line,
             at.column,
             finding.id,
             mark(finding),
             finding.problem,
-            finding.address,
+            printable(&finding.address),
         ));
     }
     out
+}
+
+/// Without control characters, which a name in the code could send to the terminal.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// `*` where `--fix` mends it, otherwise why it does not.

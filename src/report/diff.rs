@@ -1,5 +1,7 @@
 //! Unified diffs.
 
+use std::path::Path;
+
 use similar::{ChangeTag, TextDiff};
 
 use super::Report;
@@ -11,15 +13,17 @@ pub enum Colour {
     No,
 }
 
-/// All changes as one unified diff that `patch -p1` and `git apply` take.
-pub fn diff(report: &Report<'_>, colour: Colour) -> String {
+/// All changes as one unified diff that `patch -p1` and `git apply` take in `dir`, the real path
+/// of the current directory.
+pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
     let Some(mended) = report.mended else {
         return String::new();
     };
     let mut out = String::new();
     for (path, new) in &mended.texts {
         let old = report.source(path).map(crate::source::Source::text);
-        let name = path.display().to_string().replace('\\', "/");
+        let name = path.strip_prefix(dir).unwrap_or(path);
+        let name = name.display().to_string().replace('\\', "/");
         let name = name.trim_start_matches("./");
         let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
         let after = format!("b/{name}");

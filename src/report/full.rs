@@ -9,7 +9,7 @@ use super::{Colour, Report};
 use crate::check::{Finding, State};
 use crate::recipe::model::{Safety, Severity};
 use crate::schema::Impact;
-use crate::source::{Source, Span};
+use crate::source::{BOM, Source, Span};
 
 pub fn full(report: &Report<'_>, colour: Colour) -> String {
     let renderer = match colour {
@@ -129,6 +129,12 @@ impl<'a> Window<'a> {
         let start = text[..finding.block_span.start]
             .rfind('\n')
             .map_or(0, |at| at + 1);
+        // The byte order mark is no column.
+        let start = if text[start..].starts_with(BOM) {
+            start + BOM.len()
+        } else {
+            start
+        };
         let end = finding.block_span.end.max(finding.span.end);
         let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         Self {

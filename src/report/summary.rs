@@ -14,6 +14,8 @@ pub struct Counts {
     pub files: usize,
     /// Files that could not be read, or only in part.
     pub skipped: usize,
+    /// What is undecided and what could not be read counts, and is shown.
+    pub strict: bool,
 }
 
 pub fn summary(counts: &Counts, fixing: bool) -> String {
@@ -24,7 +26,8 @@ pub fn summary(counts: &Counts, fixing: bool) -> String {
         counts.files,
         if counts.files == 1 { "" } else { "s" }
     );
-    if counts.found == 0 && counts.fixed == 0 {
+    let doubts = counts.strict && counts.undecided + counts.skipped > 0;
+    if counts.found == 0 && counts.fixed == 0 && !doubts {
         out.push_str(&format!("All checks passed in {files}.\n"));
     } else if fixing {
         out.push_str(&format!(
@@ -48,8 +51,13 @@ pub fn summary(counts: &Counts, fixing: bool) -> String {
         ));
     }
     if counts.undecided > 0 {
+        let hint = if counts.strict {
+            ""
+        } else {
+            " (--strict shows them)"
+        };
         out.push_str(&format!(
-            "{} could not be decided (--strict shows them).\n",
+            "{} could not be decided{hint}.\n",
             counts.undecided
         ));
     }

@@ -1,0 +1,16 @@
+//! The command line from outside: arguments in, exit code, output and files out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_input;
+mod branch;
+mod check;
+mod config;
+mod explain;
+mod fixture;
+mod ignore_comments;
+mod list;
+mod output;
+mod recipe_test;
+mod selection;
+mod writing;
