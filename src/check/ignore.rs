@@ -80,41 +80,44 @@ impl Ignores {
     /// The comment that silences a finding.
     pub(super) fn silencing(&self, finding: &Finding, source: &Source) -> Option<&Ignore> {
         let line = |offset: usize| source.position(offset).line;
-        let lines = [line(finding.span.start), line(finding.block_span.start)];
         let head = line(finding.head.end);
-        self.list.iter().find(|ignore| {
-            if !names(ignore, finding) {
-                return false;
-            }
-            let block = &finding.block_span;
-            if ignore.scanner {
-                return block.contains(&ignore.span.start);
-            }
-            let above = self.covers(ignore.line);
-            let at_head =
-                block.contains(&ignore.span.start) && self.starts_at(ignore.line) == head + 1;
-            lines.contains(&ignore.line)
-                || ignore.line == head
-                || above.is_some_and(|next| lines.contains(&next))
-                || at_head
+        // On the line of the finding or of its block, and on the comment lines above either.
+        let mut near = vec![(head, head)];
+        for own in [line(finding.span.start), line(finding.block_span.start)] {
+            near.push((self.run_ending(own.saturating_sub(1)).unwrap_or(own), own));
+        }
+        // At the head of the block.
+        near.extend(self.run_starting(head + 1).map(|last| (head + 1, last)));
+        let ours = near
+            .into_iter()
+            .flat_map(|(first, last)| self.on_lines(first, last))
+            .find(|ignore| !ignore.scanner && names(ignore, finding));
+        let block = &finding.block_span;
+        let within = self.on_lines(line(block.start), line(block.end));
+        ours.or_else(|| {
+            within.iter().find(|ignore| {
+                ignore.scanner && block.contains(&ignore.span.start) && names(ignore, finding)
+            })
         })
     }
 
-    /// The line below a run of comment lines that holds a line.
-    fn covers(&self, line: usize) -> Option<usize> {
-        let run = self
-            .runs
-            .iter()
-            .find(|(first, last)| (*first..=*last).contains(&line));
-        run.map(|(_, last)| last + 1)
+    /// The ignore comments that begin on some lines.
+    fn on_lines(&self, first: usize, last: usize) -> &[Ignore] {
+        let from = self.list.partition_point(|ignore| ignore.line < first);
+        let to = self.list.partition_point(|ignore| ignore.line <= last);
+        self.list.get(from..to).unwrap_or_default()
     }
 
-    fn starts_at(&self, line: usize) -> usize {
-        let run = self
-            .runs
-            .iter()
-            .find(|(first, last)| (*first..=*last).contains(&line));
-        run.map_or(line, |(first, _)| *first)
+    /// The first line of the run of comment lines that ends on a line.
+    fn run_ending(&self, line: usize) -> Option<usize> {
+        let at = self.runs.binary_search_by_key(&line, |run| run.1).ok()?;
+        Some(self.runs[at].0)
+    }
+
+    /// The last line of the run of comment lines that starts on a line.
+    fn run_starting(&self, line: usize) -> Option<usize> {
+        let at = self.runs.binary_search_by_key(&line, |run| run.0).ok()?;
+        Some(self.runs[at].1)
     }
 }
 

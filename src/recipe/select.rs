@@ -97,12 +97,20 @@ fn is_scanner_id(word: &str) -> bool {
 }
 
 fn nearest(word: &str, recipes: &[Recipe]) -> Option<String> {
-    recipes
-        .iter()
-        .map(|recipe| (likeness(word, &recipe.id), &recipe.id))
+    let words = recipes.iter().flat_map(|recipe| {
+        let spec = &recipe.spec;
+        [
+            recipe.id.clone(),
+            named(&spec.category),
+            named(&spec.severity),
+            recipe.folder.clone(),
+        ]
+    });
+    words
+        .map(|known| (likeness(word, &known), known))
         .filter(|(likeness, _)| *likeness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, id)| id.clone())
+        .map(|(_, known)| known)
 }
 
 /// How alike two words are, from 0 to 1.

@@ -14,31 +14,56 @@ pub struct Comment {
 
 pub(super) fn comments(text: &str) -> Vec<Comment> {
     let mut scanner = Scanner::new(text, 0);
-    let mut found = Vec::new();
+    let mut found = Finder {
+        text,
+        comments: Vec::new(),
+        line: 0,
+    };
     loop {
         scanner.skip_plain();
         let Some((start, step)) = scanner.step() else {
             break;
         };
         match step {
-            Step::Comment => found.push(comment(text, start..scanner.pos())),
+            Step::Comment => found.push(start..scanner.pos()),
             Step::Text => {
-                let inner = scanner.take_inner();
-                found.extend(inner.into_iter().map(|span| comment(text, span)));
+                for span in scanner.take_inner() {
+                    found.push(span);
+                }
             }
             _ => {}
         }
     }
-    found
+    found.comments
 }
 
-fn comment(text: &str, span: Span) -> Comment {
-    let slice = &text[span.clone()];
-    let span = span.start..span.start + slice.trim_end_matches('\r').len();
-    let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = text[line..span.start].trim_start_matches(super::BOM);
-    Comment {
-        own_line: before.trim().is_empty(),
-        span,
+struct Finder<'a> {
+    text: &'a str,
+    comments: Vec<Comment>,
+    /// Where the line of the last comment begins.
+    line: usize,
+}
+
+impl Finder<'_> {
+    fn push(&mut self, span: Span) {
+        let text = self.text;
+        let slice = &text[span.clone()];
+        let span = span.start..span.start + slice.trim_end_matches('\r').len();
+        // Only what lies behind the comment before is looked at: many on one line are many.
+        let seen = self.comments.last().map_or(0, |last| last.span.end);
+        let newline = text[seen..span.start].rfind('\n');
+        let alone = match newline {
+            Some(at) => {
+                self.line = seen + at + 1;
+                true
+            }
+            None => self.comments.is_empty(),
+        };
+        let from = if alone { self.line } else { seen };
+        let before = text[from..span.start].trim_start_matches(super::BOM);
+        self.comments.push(Comment {
+            own_line: alone && before.trim().is_empty(),
+            span,
+        });
     }
 }

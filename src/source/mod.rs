@@ -45,6 +45,7 @@ pub struct Source {
     outline: OnceLock<(Vec<TopBlock>, Vec<ParseError>)>,
     comments: OnceLock<Vec<Comment>>,
     lines: OnceLock<Vec<usize>>,
+    eol: OnceLock<Eol>,
 }
 
 impl Source {
@@ -57,6 +58,7 @@ impl Source {
             outline: OnceLock::new(),
             comments: OnceLock::new(),
             lines: OnceLock::new(),
+            eol: OnceLock::new(),
         }
     }
 
@@ -98,7 +100,7 @@ impl Source {
 
     /// The line end that most lines of the file have.
     pub fn eol(&self) -> Eol {
-        Eol::of(&self.text)
+        *self.eol.get_or_init(|| Eol::of(&self.text))
     }
 
     /// Top-level blocks in the order of the file.

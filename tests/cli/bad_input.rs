@@ -219,7 +219,6 @@ fn deeply_nested_blocks_are_checked() {
 }
 
 #[test]
-#[ignore = "takes more than a minute: the layout of nested blocks is quadratic"]
 fn deeply_nested_blocks_are_mended() {
     is_borne(&format!(
         "{}{}",
@@ -721,7 +720,6 @@ fn grows_evenly(text: impl Fn(usize) -> String, n: usize, args: &[&str]) {
 }
 
 #[test]
-#[ignore = "cubic: for every finding, all comments, and for each of them all runs of comments"]
 fn many_ignore_comments() {
     let one = |index| {
         let table = table(&format!("t{index}"));
@@ -731,7 +729,6 @@ fn many_ignore_comments() {
 }
 
 #[test]
-#[ignore = "quadratic: the line end of the whole file is counted for every finding"]
 fn many_findings_in_one_file() {
     grows_evenly(
         |n| (0..n).map(|index| table(&format!("t{index}"))).collect(),
@@ -741,7 +738,6 @@ fn many_findings_in_one_file() {
 }
 
 #[test]
-#[ignore = "quadratic: the end of every comment is looked for up to the end of the file"]
 fn many_comments_that_are_never_closed() {
     grows_evenly(|n| format!("{TABLE}{}", "/*".repeat(n)), 300_000, &[]);
 }

@@ -148,7 +148,6 @@ fn an_unknown_word_is_an_error_that_gives_the_nearest_name() {
 }
 
 #[test]
-#[ignore = "only ids of recipes are suggested"]
 fn the_nearest_name_may_be_a_category_or_a_severity() {
     all()
         .run(&["check", "--select", "securty"])

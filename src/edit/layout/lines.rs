@@ -9,10 +9,10 @@ pub(super) fn line_end(source: &Source, offset: usize) -> usize {
     let mut at = offset;
     loop {
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-        let inside = source
-            .comments()
-            .iter()
-            .find(|comment| comment.span.start < end && end < comment.span.end);
+        let comments = source.comments();
+        let before = comments.partition_point(|comment| comment.span.start < end);
+        let last = before.checked_sub(1).and_then(|last| comments.get(last));
+        let inside = last.filter(|comment| end < comment.span.end);
         match inside {
             Some(comment) => at = comment.span.end,
             None if end > at && bytes.get(end - 1) == Some(&b'\r') && end < bytes.len() => {

@@ -10,10 +10,11 @@ use crate::source::{Source, Span};
 pub fn replace_value(source: &Source, span: Span, new: &str) -> Vec<Edit> {
     let eol = source.eol();
     let mut edits = vec![Edit::replace(span.clone(), eol.apply(new))];
-    let inside = source
-        .comments()
+    let comments = source.comments();
+    let first = comments.partition_point(|comment| comment.span.start < span.start);
+    let inside = comments[first..]
         .iter()
-        .filter(|comment| span.start <= comment.span.start && comment.span.end <= span.end);
+        .take_while(|comment| comment.span.end <= span.end);
     let indent = leading(source, span.start);
     let kept: String = inside
         .map(|comment| format!("{indent}{}\n", source.slice(comment.span.clone())))

@@ -81,7 +81,30 @@ pub fn format(text: &str) -> Option<String> {
 /// Whether `terraform fmt` would leave the text of a file as it is. Also false
 /// for a text that [`format`] gives nothing for.
 pub fn is_canonical(text: &str) -> bool {
-    format(text).is_some_and(|formatted| formatted == text)
+    compared(text).unwrap_or_default()
+}
+
+/// Compares as it goes: the canonical form of deep nesting is mostly indentation, and never
+/// built.
+fn compared(text: &str) -> Option<bool> {
+    let tokens = tokens(text)?;
+    let pieces = tokens
+        .iter()
+        .map(|token| Piece::of(token, text))
+        .collect::<Vec<_>>();
+    let pieces = rewrite::rewrite(pieces)?;
+    let mut rest = text;
+    for (piece, spaces) in pieces.iter().zip(spaces_before(&pieces)) {
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        if blanks != spaces {
+            return Some(false);
+        }
+        let Some(next) = rest[blanks..].strip_prefix(&*piece.text) else {
+            return Some(false);
+        };
+        rest = next;
+    }
+    Some(rest.bytes().all(|byte| byte == b' '))
 }
 
 /// Gives the white space that `terraform fmt` would change between the tokens
