@@ -3,6 +3,12 @@
 //! Each command runs several times over the same tree, everything in the page cache; the
 //! shortest wall time counts. Peers that are not on PATH are left out and named.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench talks to a terminal"
+)]
+
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};

@@ -1,6 +1,7 @@
 //! `tfmend branch`: mends a commit in git's objects.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
+use git2::{Commit, Repository};
 
 use super::args::BranchArgs;
 use super::input::Input;
@@ -8,22 +9,16 @@ use super::shell::Shell;
 use super::{Status, plan};
 use crate::check::{Limits, Plan, Step, mend};
 use crate::config::Config;
-use crate::files::Excludes;
+use crate::files::{Excludes, as_text};
 use crate::git::{self, Change, IfExists, Outcome, open, resolve, snapshot, write_branch};
 use crate::recipe::model::Safety;
 
 pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     let repository = open(&args.repo)?;
     let base = resolve(&repository, Some(&args.base))?;
-    let config = match repository.workdir() {
-        Some(dir) => plan::config(&args.selection, dir)?,
-        None => args
-            .selection
-            .config
-            .as_deref()
-            .map(Config::read)
-            .transpose()?
-            .unwrap_or_default(),
+    let config = match &args.selection.config {
+        Some(path) => Config::read(path)?,
+        None => committed(&repository, &base)?,
     };
     let plan = plan::plan(&args.selection, &config, shell)?;
     let exclude = Excludes::new(std::path::Path::new(""), &config.exclude)?;
@@ -75,6 +70,29 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
         ))?,
     }
     Ok(Status::Clean)
+}
+
+/// The config in the top directory of a commit: what is mended is the commit, not the work tree.
+fn committed(repository: &Repository, base: &Commit<'_>) -> anyhow::Result<Config> {
+    let tree = base.tree()?;
+    for name in crate::config::NAMES {
+        let Some(entry) = tree.get_name(name) else {
+            continue;
+        };
+        let blob = repository.find_blob(entry.id());
+        let blob = blob.with_context(|| format!("reading {name} of the commit"))?;
+        let text =
+            as_text(blob.content()).with_context(|| format!("reading {name} of the commit"))?;
+        let mut config =
+            Config::parse(text).with_context(|| format!("reading {name} of the commit"))?;
+        config.path = repository.workdir().map(|dir| dir.join(name));
+        ensure!(
+            config.recipes.is_empty() || config.path.is_some(),
+            "{name} names directories of recipes, which a bare repository has no files of; pass --config with a path"
+        );
+        return Ok(config);
+    }
+    Ok(Config::default())
 }
 
 fn short(id: &str) -> &str {

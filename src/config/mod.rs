@@ -10,7 +10,7 @@ use crate::recipe::model::Estate;
 use crate::recipe::{Given, Selection};
 
 /// The names a config may have, the first one winning in a directory.
-const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
+pub const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -77,7 +77,11 @@ impl Config {
         Ok(config)
     }
 
-    fn parse(text: &str) -> anyhow::Result<Self> {
+    /// Reads the text of a config.
+    ///
+    /// # Errors
+    /// A key is unknown, or a value is of the wrong type.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table: toml::Table = text.parse()?;
         if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let nearest = KEYS

@@ -27,7 +27,7 @@ pub struct Caller {
 #[derive(Debug, Default)]
 pub struct Calls {
     by_dir: BTreeMap<PathBuf, ModuleId>,
-    calls: Vec<Vec<Call>>,
+    by_caller: Vec<Vec<Call>>,
     callers: BTreeMap<ModuleId, Vec<Caller>>,
 }
 
@@ -46,7 +46,7 @@ impl Calls {
             .map(|module| calls_in(module, &out.by_dir))
             .collect();
         for (index, calls) in found.into_iter().enumerate() {
-            out.calls.push(Vec::new());
+            out.by_caller.push(Vec::new());
             out.enter(ModuleId(index), calls);
         }
         out
@@ -71,14 +71,14 @@ impl Calls {
                 self.callers.entry(callee).or_default().push(caller);
             }
         }
-        if let Some(slot) = self.calls.get_mut(id.0) {
+        if let Some(slot) = self.by_caller.get_mut(id.0) {
             *slot = calls;
         }
     }
 
     /// The `module` blocks of a module.
     pub fn from(&self, module: ModuleId) -> &[Call] {
-        self.calls.get(module.0).map_or(&[], Vec::as_slice)
+        self.by_caller.get(module.0).map_or(&[], Vec::as_slice)
     }
 
     /// The local calls of a module.

@@ -395,7 +395,6 @@ fn takes_the_author_from_the_config_of_git() {
 }
 
 #[test]
-#[ignore = "the config is read from the work tree, and in a bare repository not at all"]
 fn takes_the_config_of_the_commit_in_a_bare_repository() {
     let test = CliTest::committed(&[("tfmend.toml", "ignore = [\"all\"]\n"), ("main.tf", TABLE)]);
     let bare = test.path("bare.git");

@@ -237,24 +237,6 @@ fn what_is_no_config_is_refused() {
 }
 
 #[test]
-#[ignore = "the config of the first path counts for all"]
-fn every_path_has_the_config_that_is_closest_to_it() {
-    let test = CliTest::with(&[
-        ("a/tfmend.toml", ONLY_PITR),
-        ("a/main.tf", &both()),
-        ("b/tfmend.toml", "select = [\"s3-public-access-block\"]\n"),
-        ("b/main.tf", &both()),
-    ]);
-    for paths in [&["a", "b"][..], &["b", "a"], &["."]] {
-        let run = test.run(&[&["check", "--output-format", "concise"], paths].concat());
-        run.exits(1)
-            .says("a/main.tf:1:1: dynamodb")
-            .says("b/main.tf:12:1: s3-public");
-        run.says("Found 2 problems in 2 files.");
-    }
-}
-
-#[test]
 fn a_file_that_is_named_is_checked_although_excluded() {
     let config = format!("{ONLY_PITR}exclude = [\"old/\"]\n");
     let test = CliTest::with(&[("tfmend.toml", &config), ("old/main.tf", TABLE)]);

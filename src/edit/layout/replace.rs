@@ -16,9 +16,9 @@ pub fn replace_value(source: &Source, span: Span, new: &str) -> Vec<Edit> {
         .iter()
         .take_while(|comment| comment.span.end <= span.end);
     let indent = leading(source, span.start);
-    let kept: String = inside
-        .map(|comment| format!("{indent}{}\n", source.slice(comment.span.clone())))
-        .collect();
+    let kept = inside.fold(String::new(), |kept, comment| {
+        kept + &indent + source.slice(comment.span.clone()) + "\n"
+    });
     if !kept.is_empty() {
         let above = line_start(source, span.start);
         edits.insert(0, Edit::insert(above, eol.apply(&kept)));
