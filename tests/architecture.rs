@@ -1,5 +1,7 @@
 //! Repository rules that no compiler holds.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
