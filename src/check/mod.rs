@@ -8,6 +8,9 @@ mod ignore;
 mod mend;
 mod verify;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::module::{BlockId, ModuleId, Workspace};
@@ -15,7 +18,8 @@ use crate::recipe::model::{Estate, Safety};
 use crate::recipe::template::{Names, TemplateError};
 use crate::recipe::verbs::{self, Context};
 use crate::recipe::{Given, Recipe, Selection, Target, Targets};
-use crate::schema::{self, Provider};
+use crate::schema::{self, Provider, Release};
+use crate::source::Block;
 
 pub use finding::{Finding, State};
 pub use ignore::{Ignore, Ignores, Misuse};
@@ -49,7 +53,7 @@ impl Plan {
     pub fn new(
         recipes: Vec<Recipe>,
         selection: &Selection,
-        params: &std::collections::BTreeMap<String, Given>,
+        params: &BTreeMap<String, Given>,
         estate: Option<Estate>,
         today: jiff::civil::Date,
     ) -> anyhow::Result<Self> {
@@ -94,32 +98,39 @@ impl Plan {
         only: Option<usize>,
     ) -> Result<Vec<Finding>, RecipeError> {
         let mut findings = Vec::new();
-        let files = &workspace.module(module).files;
-        for (file, source) in files.iter().enumerate() {
+        let here = workspace.module(module);
+        let mut releases = Releases::new(workspace, module);
+        for (file, source) in here.files.iter().enumerate() {
             // What an override file says is part of the block that it overrides.
-            if !self.concerns(source.text()) || workspace.module(module).is_override(file) {
+            if !self.concerns(source.text()) || here.is_override(file) {
                 continue;
             }
             let mut ignores = None;
             for (block, header) in source.headers() {
                 let id = BlockId { file, block };
-                let targets = self
-                    .targets
-                    .of(&self.recipes, workspace.module(module), id, header);
+                let mut targets = self.targets.of(&self.recipes, here, id, header);
+                targets.retain(|target| only.is_none_or(|only| only == target.recipe));
+                if targets.is_empty() {
+                    continue;
+                }
+                let Some(block) = here.block(id) else {
+                    continue;
+                };
+                let place = Place {
+                    workspace,
+                    module,
+                    id,
+                    block,
+                    facts: releases.facts(block),
+                };
                 for target in targets {
-                    if only.is_some_and(|only| only != target.recipe) {
-                        continue;
-                    }
-                    let found = self.at(workspace, module, id, target)?;
+                    let found = self.at(&place, target)?;
                     if found.is_empty() {
                         continue;
                     }
                     let ignores = ignores.get_or_insert_with(|| Ignores::of(source, self.today));
-                    findings.extend(
-                        found
-                            .into_iter()
-                            .map(|finding| finding.unless(ignores, source)),
-                    );
+                    let found = found.into_iter();
+                    findings.extend(found.map(|finding| finding.unless(ignores, source)));
                 }
             }
         }
@@ -135,32 +146,18 @@ impl Plan {
         Ok(findings)
     }
 
-    fn at(
-        &self,
-        workspace: &Workspace,
-        module: ModuleId,
-        id: BlockId,
-        target: Target,
-    ) -> Result<Vec<Finding>, RecipeError> {
+    fn at(&self, place: &Place<'_>, target: Target) -> Result<Vec<Finding>, RecipeError> {
         let recipe = &self.recipes[target.recipe];
-        let here = workspace.module(module);
-        let Some(block) = here.block(id) else {
-            return Ok(Vec::new());
-        };
-        let facts = (block.kind == "resource")
-            .then(|| block.labels.first())
-            .flatten()
-            .and_then(|label| facts(workspace, module, &label.text));
         let context = Context {
-            workspace,
-            module,
-            id,
-            block,
+            workspace: place.workspace,
+            module: place.module,
+            id: place.id,
+            block: place.block,
             recipes: &self.recipes,
             recipe,
             edit: &recipe.edits[target.edit],
             params: &self.params[target.recipe],
-            facts,
+            facts: place.facts.clone(),
         };
         let proposals = verbs::propose(&context).map_err(|error| RecipeError {
             recipe: recipe.id.clone(),
@@ -187,22 +184,49 @@ fn alike(findings: &mut Vec<Finding>) {
     });
 }
 
-/// The facts of a type in the provider's release that the module uses: the major of the
-/// lower bound, the newest where nothing is stated.
-fn facts(
-    workspace: &Workspace,
+/// A block that edits look at, and the facts of its type.
+struct Place<'a> {
+    workspace: &'a Workspace,
     module: ModuleId,
-    type_: &str,
-) -> Option<std::sync::Arc<schema::Resource>> {
-    let provider = Provider::of_type(type_)?;
-    let bound = workspace.provider_bound(module, provider.name());
-    let release = bound
-        .and_then(|version| u32::try_from(version.0).ok())
-        .and_then(|major| schema::major(provider, major));
-    let latest = || schema::latest(provider).resource(type_);
-    match release {
-        Some(release) => release.resource(type_).or_else(latest),
-        None => latest(),
+    id: BlockId,
+    block: &'a Block,
+    facts: Option<Arc<schema::Resource>>,
+}
+
+/// The provider releases that a module uses: the major of the lower bound, the newest where
+/// nothing is stated.
+struct Releases<'a> {
+    workspace: &'a Workspace,
+    module: ModuleId,
+    known: BTreeMap<Provider, Release>,
+}
+
+impl<'a> Releases<'a> {
+    fn new(workspace: &'a Workspace, module: ModuleId) -> Self {
+        Self {
+            workspace,
+            module,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The facts of a resource's type.
+    fn facts(&mut self, block: &Block) -> Option<Arc<schema::Resource>> {
+        if block.kind != "resource" {
+            return None;
+        }
+        let type_ = &block.labels.first()?.text;
+        let provider = Provider::of_type(type_)?;
+        let (workspace, module) = (self.workspace, self.module);
+        let release = self.known.entry(provider).or_insert_with(|| {
+            let bound = workspace.provider_bound(module, provider.name());
+            bound
+                .and_then(|version| u32::try_from(version.0).ok())
+                .and_then(|major| schema::major(provider, major))
+                .unwrap_or_else(|| schema::latest(provider))
+        });
+        let latest = || schema::latest(provider).resource(type_);
+        release.resource(type_).or_else(latest)
     }
 }
 

@@ -43,7 +43,7 @@ impl Address {
     pub fn of(header: &Header) -> Option<Self> {
         let first = header.label(0).unwrap_or_default();
         let second = header.label(1).unwrap_or_default();
-        let address = match header.kind.as_str() {
+        let address = match header.kind.as_ref() {
             "resource" => Self::new(Kind::Resource, first, second),
             "data" => Self::new(Kind::Data, first, second),
             "variable" => Self::new(Kind::Variable, "", first),

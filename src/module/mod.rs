@@ -49,6 +49,7 @@ pub struct Module {
     /// Files of the directory that could not be read at all.
     pub unread: Vec<PathBuf>,
     index: OnceLock<BTreeMap<Address, Vec<BlockId>>>,
+    types: OnceLock<BTreeMap<String, Vec<BlockId>>>,
     locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
     assigned: OnceLock<BTreeMap<String, Value>>,
 }
@@ -122,8 +123,22 @@ impl Module {
 
     /// Blocks of a resource type, in order.
     pub fn resources<'a>(&'a self, type_: &'a str) -> impl Iterator<Item = (BlockId, &'a Header)> {
-        self.headers()
-            .filter(move |(_, header)| header.kind == "resource" && header.label(0) == Some(type_))
+        let ids = self.types().get(type_).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|id| Some((*id, self.header(*id)?)))
+    }
+
+    fn types(&self) -> &BTreeMap<String, Vec<BlockId>> {
+        self.types.get_or_init(|| {
+            let mut types: BTreeMap<String, Vec<BlockId>> = BTreeMap::new();
+            for (id, header) in self
+                .headers()
+                .filter(|(_, header)| header.kind == "resource")
+            {
+                let type_ = header.label(0).unwrap_or_default();
+                types.entry(type_.to_owned()).or_default().push(id);
+            }
+            types
+        })
     }
 
     /// The attribute that defines a local value.

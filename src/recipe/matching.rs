@@ -17,7 +17,7 @@ pub struct Target {
 
 /// An index from block types to edits, and a search for texts that can hold any of them.
 pub struct Targets {
-    by_type: BTreeMap<(&'static str, String), Vec<Target>>,
+    by_type: BTreeMap<&'static str, BTreeMap<String, Vec<Target>>>,
     by_glob: BTreeMap<&'static str, Vec<Target>>,
     needles: Option<AhoCorasick>,
 }
@@ -54,8 +54,8 @@ impl Targets {
             Some(names) if matches!(kind, "resource" | "data") => {
                 for name in names {
                     needles.insert(name.to_owned());
-                    let key = (kind, name.to_owned());
-                    self.by_type.entry(key).or_default().push(target);
+                    let types = self.by_type.entry(kind).or_default();
+                    types.entry(name.to_owned()).or_default().push(target);
                 }
             }
             exact => {
@@ -93,7 +93,7 @@ impl Targets {
         }
         let label = header.label(0).unwrap_or_default();
         let mut found = Vec::new();
-        if let Some(targets) = self.by_type.get(&(kind, label.to_owned())) {
+        if let Some(targets) = self.by_type.get(kind).and_then(|types| types.get(label)) {
             found.extend_from_slice(targets);
         }
         if let Some(targets) = self.by_glob.get(kind) {

@@ -3,6 +3,8 @@
 //! A block that never closes costs only itself: the scan goes on at the next line
 //! that begins, in its first column, like the header of a block.
 
+use std::borrow::Cow;
+
 use super::scan::{Scanner, Step};
 use super::{ParseError, Span};
 
@@ -10,7 +12,7 @@ use super::{ParseError, Span};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// `resource`, `variable`, `locals`, …
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     pub labels: Vec<String>,
     /// From the first byte of the kind to behind the closing brace.
     pub span: Span,
@@ -107,7 +109,7 @@ fn header(text: &str, start: usize) -> Result<Header, ParseError> {
                 let close = closing_brace(text, at)
                     .ok_or_else(|| ParseError::new(start, "the block is never closed"))?;
                 return Ok(Header {
-                    kind: kind.to_owned(),
+                    kind: known(kind),
                     labels,
                     span: start..close + 1,
                     head: start..head_end,
@@ -174,6 +176,13 @@ const KINDS: [&str; 14] = [
     "ephemeral",
     "action",
 ];
+
+fn known(kind: &str) -> Cow<'static, str> {
+    match KINDS.iter().find(|known| **known == kind) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(kind.to_owned()),
+    }
+}
 
 fn looks_like_header(line: &str) -> bool {
     KINDS.contains(&word(line, 0)) && line.contains('{')

@@ -9,7 +9,7 @@ fn finds_top_level_blocks_and_their_labels() {
     let source = source("# top\nresource \"aws_vpc\" main {\n  cidr = \"{\" # }\n}\nlocals {}\n");
     let headers: Vec<_> = source
         .headers()
-        .map(|(_, h)| (h.kind.as_str(), h.labels.join(".")))
+        .map(|(_, h)| (h.kind.as_ref(), h.labels.join(".")))
         .collect();
     assert_eq!(
         headers,

@@ -95,14 +95,15 @@ fn compared(text: &str) -> Option<bool> {
     let pieces = rewrite::rewrite(pieces)?;
     let mut rest = text;
     for (piece, spaces) in pieces.iter().zip(spaces_before(&pieces)) {
-        let blanks = rest.len() - rest.trim_start_matches(' ').len();
-        if blanks != spaces {
-            return Some(false);
+        let blanks = rest.get(..spaces).unwrap_or_default();
+        let blank = blanks.len() == spaces && blanks.bytes().all(|byte| byte == b' ');
+        match rest
+            .get(spaces..)
+            .and_then(|next| next.strip_prefix(&*piece.text))
+        {
+            Some(next) if blank => rest = next,
+            _ => return Some(false),
         }
-        let Some(next) = rest[blanks..].strip_prefix(&*piece.text) else {
-            return Some(false);
-        };
-        rest = next;
     }
     Some(rest.bytes().all(|byte| byte == b' '))
 }
