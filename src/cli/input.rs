@@ -107,9 +107,14 @@ impl Input {
             unread: notes.len(),
             kept: BTreeMap::new(),
         };
-        let modules = modules
+        let modules: Vec<Module> = modules
             .into_iter()
             .map(|(dir, raw)| input.module(dir, raw))
+            .collect();
+        // Built at once: comparing paths one by one costs more than reading them.
+        let files = modules.iter().flat_map(|module| &module.files);
+        input.sources = files
+            .map(|file| (file.path().to_path_buf(), Arc::clone(file)))
             .collect();
         input.workspace = Workspace::new(modules);
         input
@@ -218,7 +223,6 @@ impl Input {
             }
             match text {
                 Text::Source { source, .. } => {
-                    self.sources.insert(file.path.clone(), Arc::clone(&source));
                     if file.in_scope && kept.is_none() {
                         self.scope.insert(file.path);
                     }

@@ -13,7 +13,7 @@ pub mod tokens;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 pub use comments::Comment;
 pub use eol::{Eol, Position};
@@ -41,7 +41,7 @@ pub struct TopBlock {
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
-    text: Arc<str>,
+    text: String,
     outline: OnceLock<(Vec<TopBlock>, Vec<ParseError>)>,
     comments: OnceLock<Vec<Comment>>,
     lines: OnceLock<Vec<usize>>,
@@ -51,7 +51,7 @@ pub struct Source {
 impl Source {
     /// Takes a path, used for reporting only, and the file's text. The outline is found when
     /// it is first asked for, and so is each body.
-    pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
