@@ -302,3 +302,117 @@ fn recipes_come_to_rest_in_any_order_and_with_the_same_result() {
         }
     }
 }
+
+fn adds_to_bucket() -> Recipe {
+    recipe(
+        "block",
+        "[match]\nresource = \"aws_s3_bucket\"\n[[edit]]\nunless = [\"aws_s3_bucket_public_access_block.bucket\"]\nneeds = [\"role\"]\nadd = '''\nresource \"aws_s3_bucket_public_access_block\" \"{{ label }}\" {\n  bucket = {{ ref }}.id\n\n  {{ tags(\"x\") }}\n}\n'''\n[[edit]]\nprovides = \"role\"\nlabel = \"shared\"\nfind = { resource = \"aws_iam_role\", containing = \"nothing like it\" }\nadd = '''\nresource \"aws_iam_role\" \"{{ label }}\" {\n  assume_role_policy = \"{}\"\n}\n'''\n",
+    )
+}
+
+#[test]
+fn companions_of_a_target_that_a_count_switches_go_with_it() {
+    for count in ["var.create ? 1 : 0", "\"${var.create ? 1 : 0}\""] {
+        let text = format!(
+            "variable \"create\" {{}}\n\nresource \"aws_s3_bucket\" \"b\" {{\n  count = {count}\n}}\n"
+        );
+        let run = run(&[adds_to_bucket()], &[("main.tf", &text)]);
+        let result = &run.files["main.tf"];
+        assert_eq!(result.matches("count = ").count(), 3, "{result}");
+    }
+}
+
+#[test]
+fn a_module_for_terraform_0_11_gets_no_new_blocks() {
+    let bucket = "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n";
+    for old in [
+        "terraform {\n  required_version = \"~> 0.11.7\"\n}\n",
+        "resource \"aws_vpc\" \"v\" {\n  tags {\n    Name = \"v\"\n  }\n}\n",
+    ] {
+        let run = run(&[adds_to_bucket()], &[("main.tf", bucket), ("old.tf", old)]);
+        assert_eq!(
+            reason(&run),
+            "withheld: the module is written for Terraform 0.11"
+        );
+    }
+}
+
+#[test]
+fn the_region_of_a_target_is_repeated_where_every_resource_takes_one() {
+    let text =
+        "resource \"aws_s3_bucket\" \"b\" {\n  region = \"us-east-1\"\n  bucket = \"b\"\n}\n";
+    let new = run(&[adds_to_bucket()], &[("main.tf", text)]);
+    // The role is global and takes none.
+    assert_eq!(new.files["main.tf"].matches("region = ").count(), 2);
+    let pinned = "terraform {\n  required_providers {\n    aws = \"~> 5.0\"\n  }\n}\n";
+    let old = run(
+        &[adds_to_bucket()],
+        &[("main.tf", text), ("versions.tf", pinned)],
+    );
+    assert_eq!(old.files["main.tf"].matches("region = ").count(), 1);
+}
+
+#[test]
+fn an_argument_that_the_provider_does_not_have_yet_is_not_written() {
+    let imds = recipe(
+        "imds",
+        "[match]\nresource = \"aws_instance\"\n[[edit]]\nset = \"metadata_options.instance_metadata_tags\"\nto = '\"enabled\"'\n",
+    );
+    let text = "resource \"aws_instance\" \"i\" {\n  ami = \"a\"\n}\n";
+    let pinned = "provider \"aws\" {\n  version = \"1.40.0\"\n}\n";
+    let old = run(
+        std::slice::from_ref(&imds),
+        &[("main.tf", text), ("provider.tf", pinned)],
+    );
+    assert!(
+        reason(&old).starts_with("withheld: needs the provider aws "),
+        "{}",
+        reason(&old)
+    );
+    assert_eq!(run(&[imds], &[("main.tf", text)]).mended.texts.len(), 1);
+}
+
+#[test]
+fn a_condition_that_holds_by_a_default_alone_is_open() {
+    let conditional = recipe(
+        "conditional",
+        "[match]\nresource = \"aws_sqs_queue\"\n[[edit]]\nwhere = \"self.kms_master_key_id == null\"\nset = \"sqs_managed_sse_enabled\"\nto = \"true\"\n",
+    );
+    let queue = "resource \"aws_sqs_queue\" \"q\" {\n  kms_master_key_id = var.k\n}\n\nvariable \"k\" {\n  default = null\n}\n";
+    let open = run(std::slice::from_ref(&conditional), &[("main.tf", queue)]);
+    assert_eq!(reason(&open), "undecided: rests on the default of var.k");
+    // A default that the condition does not turn on changes nothing.
+    let counted = recipe(
+        "counted",
+        "[match]\nresource = \"aws_sqs_queue\"\n[[edit]]\nwhere = \"length([self.name, 1]) == 2\"\nset = \"sqs_managed_sse_enabled\"\nto = \"true\"\n",
+    );
+    let named = "resource \"aws_sqs_queue\" \"q\" {\n  name = var.n\n}\n\nvariable \"n\" {\n  default = \"n\"\n}\n";
+    assert_eq!(run(&[counted], &[("main.tf", named)]).mended.texts.len(), 1);
+}
+
+#[test]
+fn tags_that_speak_of_one_block_are_not_repeated() {
+    let tagged = recipe(
+        "tagged",
+        "[match]\nresource = \"aws_vpc\"\n[[edit]]\nunless = [\"aws_internet_gateway.vpc_id\"]\nadd = '''\nresource \"aws_internet_gateway\" \"{{ label }}\" {\n  vpc_id = {{ ref }}.id\n\n  {{ tags(\"gw\") }}\n}\n'''\n",
+    );
+    for (tags, expected) in [
+        (
+            "{ Name = \"v\", yor_trace = \"1\", Team = \"a\" }",
+            "tags = { Name = \"v-gw\", Team = \"a\" }",
+        ),
+        ("merge(local.t, map(\"Name\", \"v\"))", "tags = local.t"),
+        ("local.t", "tags = local.t"),
+    ] {
+        let text = format!(
+            "locals {{\n  t = {{}}\n}}\n\nresource \"aws_vpc\" \"v\" {{\n  tags = {tags}\n}}\n"
+        );
+        let run = run(std::slice::from_ref(&tagged), &[("main.tf", &text)]);
+        let result = run.files["main.tf"]
+            .rsplit_once("aws_internet_gateway")
+            .unwrap()
+            .1
+            .to_owned();
+        assert!(result.contains(expected), "{result}");
+    }
+}

@@ -71,6 +71,13 @@ impl TagPart {
     fn of(source: &Source, expr: &Expr) -> Self {
         let text = |expr: &Expr| source.slice(expr.span.clone()).to_owned();
         let ExprKind::Object(items) = &expr.bare().kind else {
+            // A call that names the block, such as `map("Name", …)`, names no companion.
+            if text(expr).contains("\"Name\"") || text(expr).contains("Name =") {
+                return Self::Object {
+                    items: Vec::new(),
+                    one_line: true,
+                };
+            }
             return Self::Whole {
                 text: text(expr),
                 instance: differs_by_instance(expr),
@@ -97,6 +104,7 @@ impl TagPart {
                 let items: Vec<String> = items
                     .iter()
                     .filter(|(_, _, instance)| repeated || !instance)
+                    .filter(|(key, _, _)| !is_own(key.trim_matches('"')))
                     .filter_map(|(key, value, _)| match key.trim_matches('"') {
                         "Name" => suffixed(value, suffix).map(|name| format!("{key} = {name}")),
                         _ => Some(format!("{key} = {value}")),
@@ -111,6 +119,11 @@ impl TagPart {
             }
         }
     }
+}
+
+/// Tags that speak of the one block they stand on.
+fn is_own(key: &str) -> bool {
+    key == "Description" || key.starts_with("yor_") || key.starts_with("git_")
 }
 
 /// A quoted text with a suffix inside its quotes; `None` for any other expression.

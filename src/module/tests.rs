@@ -201,3 +201,21 @@ fn the_provider_bound_is_read_in_every_form() {
         assert_eq!(bound, Some(Version(3, 0, 0)), "{text}");
     }
 }
+
+#[test]
+fn a_constraint_may_stay_below_a_version() {
+    for (constraint, below) in [
+        ("= 0.11.7", true),
+        ("~> 0.11.0", true),
+        ("~> 0.11", false),
+        (">= 0.11", false),
+        (">= 0.11, < 0.12", true),
+        ("<= 0.12.0", false),
+    ] {
+        assert_eq!(
+            stays_below(constraint, Version(0, 12, 0)),
+            below,
+            "{constraint}"
+        );
+    }
+}

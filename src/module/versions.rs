@@ -47,7 +47,41 @@ pub fn lower_bound(constraint: &str) -> Option<Version> {
         .max()
 }
 
+/// Whether a constraint allows nothing from a version on: `~> 0.11.7` nothing from 0.12.
+pub fn stays_below(constraint: &str, limit: Version) -> bool {
+    constraint.split(',').any(|part| {
+        let part = part.trim();
+        let digits = part.find(|c: char| c.is_ascii_digit() || c == 'v');
+        let Some((version, written)) = digits.and_then(|at| Version::parse(&part[at..])) else {
+            return false;
+        };
+        match part[..digits.unwrap_or_default()].trim() {
+            "" | "=" | "<=" => version < limit,
+            "<" => version <= limit,
+            // The last part that is written may grow, the others not.
+            "~>" if written == 3 => Version(version.0, version.1 + 1, 0) <= limit,
+            "~>" => Version(version.0 + 1, 0, 0) <= limit,
+            _ => false,
+        }
+    })
+}
+
 impl Module {
+    /// Whether the module is written for Terraform 0.11, which reads neither references
+    /// without quotes nor `jsonencode({ … })`: it says so, or writes a map of tags as a block.
+    pub fn is_legacy(&self) -> bool {
+        let says_so = self.terraform_blocks().any(|block| {
+            let required = block.body.attribute("required_version");
+            let required = required.and_then(|required| constraint(&required.value));
+            required.is_some_and(|required| stays_below(required, Version(0, 12, 0)))
+        });
+        says_so
+            || self.files.iter().any(|file| {
+                let text = file.text();
+                text.contains("tags {") && text.lines().any(|line| line.trim() == "tags {")
+            })
+    }
+
     /// The oldest version of a provider that the module's own `required_providers` allows.
     pub fn provider_bound(&self, provider: &str) -> Option<Version> {
         self.terraform_blocks()

@@ -6,81 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::Value;
 
 use super::load::Edit;
+use super::mirror::Mirror;
 use super::model::Find;
 use super::template::{Names, TemplateError, holds, json_as_hcl, render};
 use super::verbs::Context;
 use crate::edit::{Draft, Edit as TextEdit};
 use crate::module::{Address, BlockId, Kind, Scope, Truth, decided, habits, references_in};
-use crate::source::{Block, ExprKind, Source, fragment};
-
-/// The meta-arguments of the target that its companions repeat.
-#[derive(Debug, Clone)]
-pub struct Mirror {
-    target: Address,
-    count: Option<String>,
-    for_each: Option<String>,
-    provider: Option<String>,
-    /// The count switches the target on and off, so its companions go with it.
-    switched: bool,
-}
-
-impl Mirror {
-    /// Reads the meta-arguments of a block.
-    ///
-    /// # Errors
-    /// The reason why they cannot be repeated elsewhere.
-    pub fn of(source: &Source, block: &Block, target: &Address) -> Result<Self, String> {
-        let text = |name: &str| {
-            let value = &block.body.attribute(name)?.value;
-            Some(source.slice(value.span.clone()).to_owned())
-        };
-        let switched = block.body.attribute("count").is_some_and(|count| {
-            matches!(count.value.bare().kind, ExprKind::Conditional { .. })
-                || matches!(count.value.kind, ExprKind::Number(n) if n <= 1.0)
-        });
-        if block.body.dynamic_blocks("provider").next().is_some() {
-            return Err("its provider is not known".to_owned());
-        }
-        Ok(Self {
-            target: target.clone(),
-            count: text("count"),
-            for_each: text("for_each"),
-            provider: text("provider"),
-            switched,
-        })
-    }
-
-    /// How another mirrored block refers to the instance that belongs to it.
-    fn index(&self) -> &'static str {
-        match (&self.count, &self.for_each) {
-            (Some(_), _) => "[count.index]",
-            (_, Some(_)) => "[each.key]",
-            _ => "",
-        }
-    }
-
-    /// The provider's alias, as a part of a name.
-    fn alias(&self) -> Option<&str> {
-        self.provider.as_deref()?.rsplit('.').next()
-    }
-
-    fn lines(&self, repeated: bool) -> String {
-        let mut lines = String::new();
-        for (name, value) in [("count", &self.count), ("for_each", &self.for_each)] {
-            if let (Some(value), true) = (value, repeated) {
-                lines.push_str(&format!("\n{name} = {value}"));
-            }
-        }
-        if let Some(provider) = &self.provider {
-            lines.push_str(&format!("\nprovider = {provider}"));
-        }
-        if lines.is_empty() {
-            lines
-        } else {
-            lines + "\n"
-        }
-    }
-}
+use crate::source::{Block, fragment};
 
 /// The text of the blocks to add.
 #[derive(Debug, Clone, Default)]
@@ -317,7 +249,8 @@ impl<'a> Builder<'a> {
             let address = declared(block);
             let is_repeated = address.is_some_and(|address| repeated.contains(&address));
             if matches!(block.kind.as_str(), "resource" | "data") {
-                let lines = self.mirror.lines(is_repeated);
+                let type_ = block.labels.first().map_or("", |label| &*label.text);
+                let lines = self.mirror.lines(is_repeated, type_);
                 edits.push(TextEdit::insert(block.open + 1, lines));
             }
             for reference in references_in(&block.body) {

@@ -3,6 +3,7 @@
 pub mod companion;
 mod load;
 mod matching;
+mod mirror;
 pub mod model;
 mod params;
 mod select;

@@ -110,8 +110,11 @@ fn notes(report: &Report<'_>, finding: &Finding) -> Vec<String> {
         }
         State::Fixable { .. } => {}
     }
-    if !finding.resolves.is_empty() {
-        notes.push(format!("resolves {}", finding.resolves.join(", ")));
+    // UUIDs are for machines: the JSON report has them.
+    let ids = finding.resolves.iter().map(String::as_str);
+    let ids: Vec<&str> = ids.filter(|id| id.len() < 36).collect();
+    if !ids.is_empty() {
+        notes.push(format!("resolves {}", ids.join(", ")));
     }
     notes
 }

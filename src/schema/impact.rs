@@ -1,6 +1,6 @@
 //! What `terraform plan` will show for a change.
 
-use super::{Body, Change, Node, Replacement, Resource};
+use super::{Attribute, Body, Change, Node, Replacement, Resource, Scope};
 
 /// What a plan shows; the greater, the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -106,4 +106,12 @@ fn lacking(body: &Body, written: &dyn Written) -> Option<String> {
             .iter()
             .find_map(|nested| lacking(&block.body, *nested))
     })
+}
+
+impl Resource {
+    /// Whether the type takes `region`, as every regional one does since provider 6.
+    pub fn takes_region(&self) -> bool {
+        let region = self.body.attributes.get("region");
+        self.scope == Some(Scope::Regional) && region.is_some_and(Attribute::is_settable)
+    }
 }

@@ -33,6 +33,8 @@ pub struct Scope<'a> {
     names: RefCell<Vec<Binding>>,
     assumed: RefCell<BTreeSet<String>>,
     depth: Cell<usize>,
+    /// Whether defaults of a root's variables count as values.
+    trusting: bool,
 }
 
 /// Evaluates an expression that stands outside any module, such as in `*.tfvars`.
@@ -52,6 +54,7 @@ impl<'a> Scope<'a> {
             names: RefCell::default(),
             assumed: RefCell::default(),
             depth: Cell::new(0),
+            trusting: true,
         }
     }
 
@@ -59,6 +62,13 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn in_block(mut self, block: BlockId) -> Self {
         self.block = Some(block);
+        self
+    }
+
+    /// Takes a root's variables for unknown, whatever their defaults say.
+    #[must_use]
+    pub fn distrusting(mut self) -> Self {
+        self.trusting = false;
         self
     }
 
@@ -256,6 +266,9 @@ impl<'a> Scope<'a> {
             .and_then(|block| block.body.attribute("default"))
             .map(|attribute| self.inside(self.module, |scope| scope.value(&attribute.value)));
         let callers = self.workspace.calls().to(self.module);
+        if callers.is_empty() && !self.trusting {
+            return unknown();
+        }
         if callers.is_empty() {
             if let Some(value) = module.assigned().get(name) {
                 self.assumed.borrow_mut().insert(name.to_owned());
@@ -285,7 +298,8 @@ impl<'a> Scope<'a> {
     /// Evaluates in another module (or outside the current block) and keeps what the value
     /// rests on.
     fn inside(&self, module: ModuleId, evaluate: impl FnOnce(&Scope<'a>) -> Value) -> Value {
-        let scope = Scope::new(self.workspace, module);
+        let mut scope = Scope::new(self.workspace, module);
+        scope.trusting = self.trusting;
         scope.depth.set(self.depth.get() + 1);
         let value = evaluate(&scope);
         self.assumed.borrow_mut().extend(scope.assumed.take());

@@ -6,7 +6,8 @@ use super::exists::{Existence, existing};
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::layout::{append_top_level, insert_after};
 use crate::module::Address;
-use crate::recipe::companion::{Additions, Mirror};
+use crate::recipe::companion::Additions;
+use crate::recipe::mirror::Mirror;
 use crate::recipe::template::TemplateError;
 use crate::schema::Impact;
 
@@ -26,7 +27,11 @@ pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateEr
         let reason = format!("{gap}, so it is not known what the module holds");
         return Ok(proposal(Outcome::Undecided(reason)));
     }
-    let mirror = match Mirror::of(context.source(), context.block, &target) {
+    if context.module().is_legacy() {
+        let reason = "the module is written for Terraform 0.11".to_owned();
+        return Ok(proposal(Outcome::Withheld(reason)));
+    }
+    let mirror = match Mirror::of(context, &target) {
         Ok(mirror) => mirror,
         Err(reason) => return Ok(proposal(Outcome::Withheld(reason))),
     };

@@ -13,11 +13,12 @@ use std::sync::Arc;
 use super::load::{Edit, Recipe, Verb};
 use super::template::{self, TemplateError};
 use crate::edit;
+use crate::module::Version;
 use crate::module::{
     Address, BlockId, Evaluation, Module, ModuleId, Reason, Scope, Truth, Value, Workspace,
     decided, from_json,
 };
-use crate::schema::{self, Impact};
+use crate::schema::{self, Impact, Provider};
 use crate::source::{Block, Expr, Source, Span};
 
 /// Byte edits over one or more files, and new files.
@@ -104,20 +105,30 @@ impl<'a> Context<'a> {
     /// Whether a condition holds, with `self` bound to the block and one further name.
     /// What holds only by a variable's default is open: a caller may pass another value.
     fn condition(&self, condition: &Expr, name: &str, value: Value) -> Truth {
-        let found = self.evaluated(condition, &[(name, value)]);
+        let found = self.evaluated(condition, &[(name, value.clone())], Trust::Defaults);
         match (decided(&found.value), found.assumed.first()) {
-            (Truth::Yes, Some(variable)) => Truth::Unknown(Reason::Default(variable.clone())),
+            (Truth::Yes, Some(variable)) => {
+                let surely = self.evaluated(condition, &[(name, value)], Trust::Nothing);
+                match decided(&surely.value) {
+                    Truth::Yes => Truth::Yes,
+                    _ => Truth::Unknown(Reason::Default(variable.clone())),
+                }
+            }
             (truth, _) => truth,
         }
     }
 
     /// Evaluates an expression of the recipe with `self`, `param` and further names bound.
-    fn evaluated(&self, expr: &Expr, names: &[(&str, Value)]) -> Evaluation {
+    fn evaluated(&self, expr: &Expr, names: &[(&str, Value)], trust: Trust) -> Evaluation {
         let nested = |name: &str| self.is_nested(name);
         let scope = Scope::new(self.workspace, self.module)
             .in_block(self.id)
             .with_self(&self.block.body, &nested)
             .with("param", self.param_values());
+        let scope = match trust {
+            Trust::Defaults => scope,
+            Trust::Nothing => scope.distrusting(),
+        };
         let bound = names.iter().cloned();
         let scope = bound.fold(scope, |scope, (name, value)| scope.with(name, value));
         scope.evaluate(expr)
@@ -144,6 +155,13 @@ impl<'a> Context<'a> {
             outcome,
         }
     }
+}
+
+/// Whether the defaults of a root's variables are taken for their values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Defaults,
+    Nothing,
 }
 
 /// What an edit has to say about a block; nothing where all is right.
@@ -202,15 +220,57 @@ fn undecided(context: &Context<'_>, reason: &Reason) -> Proposal {
 
 /// Takes a fix back where something about the module forbids it.
 fn withhold(context: &Context<'_>, proposal: &mut Proposal) {
-    if !matches!(proposal.outcome, Outcome::Fix { .. }) {
+    let Outcome::Fix { patch, .. } = &proposal.outcome else {
         return;
-    }
+    };
     let module = context.module();
     if let Some(other) = module.overridden(context.id) {
         let path = module.source(other).path().display();
         proposal.outcome = Outcome::Withheld(format!("{path} overrides this block"));
-    } else if let Some(reason) = too_old(context) {
+    } else if let Some(reason) = too_old(context).or_else(|| not_yet(context, patch)) {
         proposal.outcome = Outcome::Withheld(reason);
+    }
+}
+
+/// Why the provider in use does not have what a fix writes: the newest facts say since when
+/// it is there.
+fn not_yet(context: &Context<'_>, patch: &Patch) -> Option<String> {
+    let needed = |type_: &str, path: &[&str]| {
+        let provider = Provider::of_type(type_)?;
+        let bound = context
+            .workspace
+            .provider_bound(context.module, provider.name())?;
+        let since = schema::latest(provider).resource(type_)?.since_of(path)?;
+        let needed = since.version;
+        // What a major lost and a later one took up again is in that major's own facts.
+        let major = u32::try_from(bound.0).ok()?;
+        let own = schema::major(provider, major).and_then(|release| release.resource(type_));
+        let held = own.is_some_and(|own| path.is_empty() || own.body.at(path).is_some());
+        if held && needed.major != major {
+            return None;
+        }
+        let needed = Version(
+            needed.major.into(),
+            needed.minor.into(),
+            needed.patch.into(),
+        );
+        let name = provider.name();
+        (!since.or_earlier && bound < needed)
+            .then(|| format!("needs the provider {name} {needed}, and the module allows {bound}"))
+    };
+    match &context.edit.verb {
+        Verb::Set(path) if context.block.kind == "resource" => {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            needed(&context.block.labels.first()?.text, &path)
+        }
+        Verb::Add => {
+            let types = patch
+                .provides
+                .iter()
+                .filter_map(|name| name.split_once('.'));
+            types.into_iter().find_map(|(type_, _)| needed(type_, &[]))
+        }
+        _ => None,
     }
 }
 

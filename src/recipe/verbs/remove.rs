@@ -1,6 +1,6 @@
 //! `remove`: an attribute or nested block is absent.
 
-use super::{Context, Outcome, Patch, Proposal};
+use super::{Context, Outcome, Patch, Proposal, Trust};
 use crate::edit::layout::remove_item;
 use crate::module::{Scope, Truth, Value, truth};
 use crate::recipe::site::{Site, sites};
@@ -37,12 +37,13 @@ fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposa
     };
     let label = format!("`{}` does not belong here", path.join("."));
     // `ok` says which values may stay.
-    match context
-        .edit
-        .ok
-        .as_ref()
-        .map(|ok| truth(&context.evaluated(ok, &[("value", value)]).value))
-    {
+    match context.edit.ok.as_ref().map(|ok| {
+        truth(
+            &context
+                .evaluated(ok, &[("value", value)], Trust::Defaults)
+                .value,
+        )
+    }) {
         Some(Truth::Yes) => return None,
         Some(Truth::Unknown(reason)) => {
             return Some(context.proposal(item, label, Outcome::Undecided(reason.to_string())));

@@ -1,7 +1,7 @@
 //! `set`: an attribute has a value, a nested block exists.
 
 use super::source_of_value::{self, Origin};
-use super::{Context, Outcome, Patch, Proposal};
+use super::{Context, Outcome, Patch, Proposal, Trust};
 use crate::edit::Edit;
 use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
 use crate::module::{Evaluation, Reason, Scope, Truth, Value, truth};
@@ -118,7 +118,7 @@ impl Goal<'_> {
                 Scope::new(self.context.workspace, self.context.module).value(&wanted)
             });
             let names = [("value", value), ("wanted", wanted)];
-            return truth(&self.context.evaluated(ok, &names).value);
+            return truth(&self.context.evaluated(ok, &names, Trust::Defaults).value);
         }
         // Absent is not the wanted value, also where that is not known before the run.
         if value == Value::Null && self.to != "null" {
@@ -145,6 +145,10 @@ impl Goal<'_> {
         match self.is_right(found.value) {
             Truth::Yes => {
                 let variable = found.assumed.first()?;
+                let surely = scope.distrusting().value(value);
+                if self.is_right(surely) == Truth::Yes {
+                    return None;
+                }
                 let reason = format!("rests on the default of var.{variable}");
                 Some(self.proposal(span, "may be overridden", Outcome::Undecided(reason)))
             }
