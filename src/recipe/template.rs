@@ -1,6 +1,7 @@
 //! Templates of recipes: minijinja over parameters and what is known of the target.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
@@ -40,7 +41,17 @@ pub fn holds(condition: &str, names: &Names) -> Result<bool, TemplateError> {
     Ok(compiled.eval(names)?.is_true())
 }
 
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
+/// The one environment of all templates; making one costs more than rendering most of them.
+fn environment() -> Result<&'static Environment<'static>, minijinja::Error> {
+    static SHARED: OnceLock<Environment<'static>> = OnceLock::new();
+    if let Some(shared) = SHARED.get() {
+        return Ok(shared);
+    }
+    let made = new_environment()?;
+    Ok(SHARED.get_or_init(|| made))
+}
+
+fn new_environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
