@@ -1,7 +1,9 @@
 //! `tfmend check`.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::ensure;
 
@@ -14,6 +16,7 @@ use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
 use crate::recipe::model::Safety;
 use crate::report::{self, Counts, Report};
+use crate::source::Source;
 
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
@@ -128,20 +131,14 @@ impl Outcome<'_> {
     }
 
     /// The files that the findings lie in: as read, or as they are after the fixes.
-    fn sources(
-        &self,
-        after: bool,
-    ) -> std::collections::BTreeMap<PathBuf, std::sync::Arc<crate::source::Source>> {
-        let mut sources = self.input.sources.clone();
+    fn sources(&self, after: bool) -> Cow<'_, BTreeMap<PathBuf, Arc<Source>>> {
+        let mut sources = Cow::Borrowed(&self.input.sources);
         if after {
-            for file in self
-                .input
-                .workspace
-                .modules
-                .iter()
-                .flat_map(|module| &module.files)
-            {
-                sources.insert(file.path().to_path_buf(), std::sync::Arc::clone(file));
+            let modules = &self.input.workspace.modules;
+            for file in modules.iter().flat_map(|module| &module.files) {
+                sources
+                    .to_mut()
+                    .insert(file.path().to_path_buf(), Arc::clone(file));
             }
         }
         sources

@@ -107,10 +107,12 @@ impl Input {
             unread: notes.len(),
             kept: BTreeMap::new(),
         };
+        let mut scope = Vec::new();
         let modules: Vec<Module> = modules
             .into_iter()
-            .map(|(dir, raw)| input.module(dir, raw))
+            .map(|(dir, raw)| input.module(dir, raw, &mut scope))
             .collect();
+        input.scope = scope.into_iter().collect();
         // Built at once: comparing paths one by one costs more than reading them.
         let files = modules.iter().flat_map(|module| &module.files);
         input.sources = files
@@ -193,7 +195,7 @@ impl Input {
         }
     }
 
-    fn module(&mut self, dir: PathBuf, raw: Vec<Raw>) -> Module {
+    fn module(&mut self, dir: PathBuf, raw: Vec<Raw>, scope: &mut Vec<PathBuf>) -> Module {
         let mut sources = Vec::new();
         let mut companions = Vec::new();
         let mut unread = Vec::new();
@@ -224,7 +226,7 @@ impl Input {
             match text {
                 Text::Source { source, .. } => {
                     if file.in_scope && kept.is_none() {
-                        self.scope.insert(file.path);
+                        scope.push(file.path);
                     }
                     sources.push(source);
                 }
