@@ -17,7 +17,9 @@ pub use calls::{Call, Caller, Calls, source_of};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };
-pub use value::{Binding, Evaluation, Reason, Scope, Truth, Value, decided, from_json, truth};
+pub use value::{
+    Binding, Evaluation, Reason, Scope, Truth, Value, decided, equal, from_json, truth,
+};
 pub use versions::{Version, lower_bound, stays_below};
 
 use crate::source::{Attribute, Block, Header, Source, body};

@@ -12,7 +12,7 @@ use super::template::{Names, TemplateError, holds, json_as_hcl, render};
 use super::verbs::Context;
 use crate::edit::{Draft, Edit as TextEdit};
 use crate::module::{Address, BlockId, Kind, Scope, Truth, decided, habits, references_in};
-use crate::source::{Block, fragment};
+use crate::source::{Block, Expr, fragment};
 
 /// The text of the blocks to add.
 #[derive(Debug, Clone, Default)]
@@ -185,11 +185,11 @@ impl<'a> Builder<'a> {
                 return Ok(None);
             }
         }
-        Ok(self.existing(find))
+        Ok(self.existing(find, edit.found.as_ref()))
     }
 
     /// A block of the module that does what the companion would do.
-    fn existing(&self, find: &Find) -> Option<String> {
+    fn existing(&self, find: &Find, condition: Option<&Expr>) -> Option<String> {
         let module = self.context.module();
         let (kind, type_) = match (&find.resource, &find.data) {
             (Some(type_), None) => ("resource", type_),
@@ -213,29 +213,26 @@ impl<'a> Builder<'a> {
                     (None, each) if each == self.mirror.for_each => "[each.key]",
                     _ => return None,
                 };
-                let fits = same_provider && self.is_it(find, id, block);
+                let fits = same_provider && self.is_it(find, condition, id, block);
                 fits.then(|| Address::of(header).map(|address| format!("{address}{index}")))?
             })
     }
 
-    fn is_it(&self, find: &Find, id: BlockId, block: &Block) -> bool {
+    fn is_it(&self, find: &Find, condition: Option<&Expr>, id: BlockId, block: &Block) -> bool {
         let module = self.context.module();
         if let Some(wanted) = &find.containing
             && !habits::says(module, id, wanted)
         {
             return false;
         }
-        let Some(condition) = &find.where_ else {
+        let Some(condition) = condition else {
             return true;
-        };
-        let Ok(condition) = crate::source::expression(condition) else {
-            return false;
         };
         let nested = |_: &str| false;
         let scope = Scope::new(self.context.workspace, self.context.module)
             .in_block(id)
             .with_self(&block.body, &nested);
-        decided(&scope.value(&condition)) == Truth::Yes
+        decided(&scope.value(condition)) == Truth::Yes
     }
 
     /// Puts the rendered texts together and repeats the target's meta-arguments.

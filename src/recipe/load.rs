@@ -39,6 +39,8 @@ pub struct Edit {
     pub conditions: Vec<Expr>,
     pub ok: Option<Expr>,
     pub if_: Option<Expr>,
+    /// The `where` of `find`.
+    pub found: Option<Expr>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +187,10 @@ impl Edit {
             conditions,
             ok: optional("ok", &spec.ok)?,
             if_: optional("if", &spec.if_)?,
+            found: match &spec.find {
+                Some(find) => optional("where", &find.where_)?,
+                None => None,
+            },
             spec,
         })
     }

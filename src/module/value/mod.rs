@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use functions::from_json;
+pub use operators::equal;
 pub(super) use scope::literal;
 pub use scope::{Binding, Evaluation, Scope};
 

@@ -33,8 +33,8 @@ fn pair(left: &Value, operator: BinaryOperator, right: &Value) -> Value {
         // A known operand can decide these alone.
         Op::And => logic(left, right, false),
         Op::Or => logic(left, right, true),
-        Op::Equal => equal(left, right),
-        Op::NotEqual => unary(UnaryOperator::Not, &equal(left, right)),
+        Op::Equal => equal_pair(left, right),
+        Op::NotEqual => unary(UnaryOperator::Not, &equal_pair(left, right)),
         _ => arithmetic(left, operator, right),
     }
 }
@@ -51,7 +51,16 @@ fn logic(left: &Value, right: &Value, decides: bool) -> Value {
     }
 }
 
-pub(super) fn equal(left: &Value, right: &Value) -> Value {
+/// Equality as conditions see it: unknown where a part of either decides and is not known.
+pub fn equal(left: &Value, right: &Value) -> Value {
+    let pairs = left
+        .alternatives()
+        .iter()
+        .flat_map(|l| right.alternatives().iter().map(move |r| (l, r)));
+    Value::one_of(pairs.map(|(l, r)| equal_pair(l, r)))
+}
+
+fn equal_pair(left: &Value, right: &Value) -> Value {
     if let (None, None) = (left.unknown(), right.unknown()) {
         return Value::Bool(same(left, right));
     }

@@ -4,7 +4,7 @@ use super::source_of_value::{self, Origin};
 use super::{Context, Outcome, Patch, Proposal, Trust};
 use crate::edit::Edit;
 use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
-use crate::module::{Evaluation, Reason, Scope, Truth, Value, truth};
+use crate::module::{Evaluation, Reason, Scope, Truth, Value, equal, truth};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
 use crate::recipe::template::TemplateError;
@@ -21,10 +21,15 @@ pub(super) fn propose(
     for (name, value) in &spec.with {
         along.push((name.as_str(), context.render(value)?));
     }
+    // The body of a nested block is no expression, and is never compared.
+    let wanted = expression(&to).map_or(Value::Null, |wanted| {
+        Scope::new(context.workspace, context.module).value(&wanted)
+    });
     let goal = Goal {
         context,
         path,
         to,
+        wanted,
         along,
     };
     let single = |at: usize| goal.creates(at);
@@ -40,6 +45,8 @@ struct Goal<'a> {
     path: &'a [String],
     /// HCL source of the wanted value.
     to: String,
+    /// Its value, as far as it is known.
+    wanted: Value,
     /// What is written beside it where it is absent.
     along: Vec<(&'a str, String)>,
 }
@@ -114,24 +121,14 @@ impl Goal<'_> {
     /// Whether a value is right.
     fn is_right(&self, value: Value) -> Truth {
         if let Some(ok) = &self.context.edit.ok {
-            let wanted = expression(&self.to).map_or(Value::Null, |wanted| {
-                Scope::new(self.context.workspace, self.context.module).value(&wanted)
-            });
-            let names = [("value", value), ("wanted", wanted)];
+            let names = [("value", value), ("wanted", self.wanted.clone())];
             return truth(&self.context.evaluated(ok, &names, Trust::Defaults).value);
         }
         // Absent is not the wanted value, also where that is not known before the run.
         if value == Value::Null && self.to != "null" {
             return Truth::No;
         }
-        let same = expression("value == wanted");
-        let Ok((same, wanted)) = same.and_then(|same| Ok((same, expression(&self.to)?))) else {
-            return Truth::No;
-        };
-        let scope = Scope::new(self.context.workspace, self.context.module);
-        let wanted = scope.value(&wanted);
-        let scope = scope.with("value", value).with("wanted", wanted);
-        truth(&scope.value(&same))
+        truth(&equal(&value, &self.wanted))
     }
 
     fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
@@ -153,7 +150,7 @@ impl Goal<'_> {
                 Some(self.proposal(span, "may be overridden", Outcome::Undecided(reason)))
             }
             Truth::Unknown(reason) => {
-                let label = format!("must be {}", self.wanted());
+                let label = format!("must be {}", self.shown());
                 Some(self.proposal(span, label, Outcome::Undecided(reason.to_string())))
             }
             Truth::No => Some(self.wrong(owner, value)),
@@ -161,7 +158,7 @@ impl Goal<'_> {
     }
 
     fn wrong(&self, owner: &Block, value: &Expr) -> Proposal {
-        let label = format!("must be {}", self.wanted());
+        let label = format!("must be {}", self.shown());
         let mut outcome = self.mend(value);
         let along = self.along(owner);
         if let Outcome::Fix { patch, .. } = &mut outcome
@@ -202,7 +199,7 @@ impl Goal<'_> {
                 Outcome::Fix {
                     patch: Patch::of(source, replace_value(source, value.span.clone(), &to)),
                     impact: self.impact(Change::AttributeSet, self.path.len()),
-                    help: format!("set {place} to {}", self.wanted()),
+                    help: format!("set {place} to {}", self.shown()),
                 }
             }
             Origin::Elsewhere(reason) => Outcome::Withheld(reason),
@@ -243,7 +240,7 @@ impl Goal<'_> {
         Outcome::Fix {
             patch: Patch::of(self.context.source(), edits.collect()),
             impact: self.impact(Change::AttributeSet, self.path.len()),
-            help: format!("use {} in every case", self.wanted()),
+            help: format!("use {} in every case", self.shown()),
         }
     }
 
@@ -339,7 +336,7 @@ impl Goal<'_> {
         crate::schema::impact(facts, &self.path[..depth], change)
     }
 
-    fn wanted(&self) -> String {
+    fn shown(&self) -> String {
         if self.to.contains('\n') || self.to.len() > 60 {
             "another value".to_owned()
         } else {
