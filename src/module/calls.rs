@@ -89,14 +89,7 @@ impl Calls {
 
 fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> {
     let mut calls = Vec::new();
-    let files = module.files.iter().enumerate();
-    let holding = files.filter(|(_, source)| may_call(source.text()));
-    let headers = holding.flat_map(|(file, source)| {
-        source
-            .headers()
-            .map(move |(block, header)| (BlockId { file, block }, header))
-    });
-    for (id, header) in headers.filter(|(_, header)| header.kind == "module") {
+    for (id, header) in module.of_kind("module") {
         // Most calls are of remote modules; only a local path is worth parsing the block.
         let text = module.source(id).slice(header.span.clone());
         let source = text
@@ -121,20 +114,6 @@ pub fn source_of(block: &Block) -> Option<&str> {
         ExprKind::String(text) => Some(text),
         _ => None,
     }
-}
-
-/// Whether a line of a text can be the head of a `module` block.
-fn may_call(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memmem::find_iter(bytes, b"module").any(|at| {
-        let before = bytes[..at].iter().rev();
-        let blanks = before
-            .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        let starts_line =
-            at == blanks || matches!(bytes.get(at - blanks - 1), Some(b'\n' | b'/' | 0xbf));
-        starts_line && matches!(bytes.get(at + 6), Some(b' ' | b'\t' | b'"'))
-    })
 }
 
 /// A path without `.` and inner `..`, so that two spellings of one directory are equal.

@@ -20,6 +20,7 @@ pub use references::{
 pub use value::{
     Binding, Evaluation, Reason, Scope, Truth, Value, decided, equal, from_json, truth,
 };
+use versions::Requirements;
 pub use versions::{Version, lower_bound, stays_below};
 
 use crate::source::{Attribute, Block, Header, Source, body};
@@ -54,6 +55,7 @@ pub struct Module {
     types: OnceLock<BTreeMap<String, Vec<BlockId>>>,
     locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
     assigned: OnceLock<BTreeMap<String, Value>>,
+    requirements: OnceLock<Requirements>,
 }
 
 impl Module {
@@ -90,6 +92,21 @@ impl Module {
         self.files.iter().enumerate().flat_map(|(file, source)| {
             source
                 .headers()
+                .map(move |(block, header)| (BlockId { file, block }, header))
+        })
+    }
+
+    /// The blocks of a kind, file by file; a file that cannot hold one is not outlined.
+    pub fn of_kind<'a>(
+        &'a self,
+        kind: &'static str,
+    ) -> impl Iterator<Item = (BlockId, &'a Header)> {
+        let files = self.files.iter().enumerate();
+        let holding = files.filter(move |(_, source)| source.may_declare(kind));
+        holding.flat_map(move |(file, source)| {
+            let headers = source.headers();
+            headers
+                .filter(move |(_, header)| header.kind == kind)
                 .map(move |(block, header)| (BlockId { file, block }, header))
         })
     }
@@ -155,10 +172,7 @@ impl Module {
     fn locals(&self) -> &BTreeMap<String, (BlockId, usize)> {
         self.locals.get_or_init(|| {
             let mut locals = BTreeMap::new();
-            for (id, header) in self.headers() {
-                if header.kind != "locals" {
-                    continue;
-                }
+            for (id, _) in self.of_kind("locals") {
                 let Some(block) = self.block(id) else {
                     continue;
                 };
@@ -195,33 +209,32 @@ impl Module {
         })
     }
 
-    /// Whether any part of the module could not be read, so that "absent" is not known.
-    /// Gives the first such place.
-    pub fn gap(&self) -> Option<String> {
+    fn requirements(&self) -> &Requirements {
+        self.requirements.get_or_init(|| Requirements::of(self))
+    }
+
+    /// Whether any part of the module could not be read that may hold one of `types`, so that
+    /// "absent" is not known: a file, a stretch of text without an outline, or a block that may
+    /// declare, or lead to, a resource of these types. Gives the first such place.
+    pub fn gap(&self, types: &[&str]) -> Option<String> {
         if let Some(path) = self.unread.first() {
             return Some(format!("{} cannot be read", path.display()));
         }
-        for file in &self.files {
-            if let Some(error) = file.errors().first() {
-                let at = file.position(error.offset);
-                return Some(format!(
-                    "{}:{} does not parse",
-                    file.path().display(),
-                    at.line
-                ));
-            }
-            for (index, header) in file.headers() {
-                if file.block(index).is_err() {
-                    let at = file.position(header.span.start);
-                    return Some(format!(
-                        "{}:{} does not parse",
-                        file.path().display(),
-                        at.line
-                    ));
-                }
-            }
-        }
-        None
+        let concerns = |header: &Header| match header.kind.as_ref() {
+            "resource" | "data" => header.label(0).is_none_or(|type_| types.contains(&type_)),
+            kind => matches!(kind, "module" | "locals"),
+        };
+        self.files.iter().find_map(|file| {
+            let outline = file.errors().first().map(|error| error.offset);
+            let unparsed = || {
+                let mut headers = file.headers();
+                let broken =
+                    headers.find(|(index, header)| concerns(header) && file.block(*index).is_err());
+                broken.map(|(_, header)| header.span.start)
+            };
+            let line = file.position(outline.or_else(unparsed)?).line;
+            Some(format!("{}:{line} does not parse", file.path().display()))
+        })
     }
 
     /// Whether a file overrides others (`override.tf`, `*_override.tf`).
@@ -256,6 +269,8 @@ fn loads_by_itself(path: &Path) -> bool {
 pub struct Workspace {
     pub modules: Vec<Module>,
     calls: OnceLock<Calls>,
+    /// What variables and locals come to, as far as somebody has asked.
+    known: value::Known,
 }
 
 impl Workspace {
@@ -263,6 +278,7 @@ impl Workspace {
         Self {
             modules,
             calls: OnceLock::new(),
+            known: value::Known::default(),
         }
     }
 
@@ -332,6 +348,7 @@ impl Workspace {
             std::mem::take(&mut module.companions),
             std::mem::take(&mut module.unread),
         );
+        self.known.forget();
         if let Some(calls) = self.calls.get_mut() {
             calls.refresh(&self.modules[id.0], id);
         }

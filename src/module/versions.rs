@@ -1,7 +1,9 @@
 //! Version constraints in Terraform's own syntax.
 
+use std::collections::BTreeMap;
+
 use super::Module;
-use crate::source::{Expr, ExprKind, Key};
+use crate::source::{Block, Expr, ExprKind, Key};
 
 /// A release number; pre-release tags are not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,58 +68,72 @@ pub fn stays_below(constraint: &str, limit: Version) -> bool {
     })
 }
 
+/// What a module says about the versions it works with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Requirements {
+    terraform: Option<Version>,
+    /// The lower bound by provider.
+    providers: BTreeMap<String, Version>,
+    legacy: bool,
+}
+
+impl Requirements {
+    pub(super) fn of(module: &Module) -> Self {
+        let mut out = Self::default();
+        for block in blocks_of(module, "terraform") {
+            let required = block.body.attribute("required_version");
+            if let Some(required) = required.and_then(|required| constraint(&required.value)) {
+                out.legacy |= stays_below(required, Version(0, 12, 0));
+                out.terraform = out.terraform.or_else(|| lower_bound(required));
+            }
+            let required = block.body.blocks_of("required_providers");
+            for attribute in required.flat_map(|required| required.body.attributes()) {
+                out.provider(&attribute.name, &attribute.value);
+            }
+        }
+        // `version` in a `provider` block, as Terraform 0.12 and older had it.
+        for block in blocks_of(module, "provider") {
+            if let (Some(label), Some(version)) =
+                (block.labels.first(), block.body.attribute("version"))
+            {
+                out.provider(&label.text, &version.value);
+            }
+        }
+        out.legacy |= module.files.iter().any(|file| {
+            let text = file.text();
+            text.contains("tags {") && text.lines().any(|line| line.trim() == "tags {")
+        });
+        out
+    }
+
+    fn provider(&mut self, name: &str, value: &Expr) {
+        if let Some(bound) = constraint(value).and_then(lower_bound) {
+            self.providers.entry(name.to_owned()).or_insert(bound);
+        }
+    }
+}
+
 impl Module {
     /// Whether the module is written for Terraform 0.11, which reads neither references
     /// without quotes nor `jsonencode({ … })`: it says so, or writes a map of tags as a block.
     pub fn is_legacy(&self) -> bool {
-        let says_so = self.terraform_blocks().any(|block| {
-            let required = block.body.attribute("required_version");
-            let required = required.and_then(|required| constraint(&required.value));
-            required.is_some_and(|required| stays_below(required, Version(0, 12, 0)))
-        });
-        says_so
-            || self.files.iter().any(|file| {
-                let text = file.text();
-                text.contains("tags {") && text.lines().any(|line| line.trim() == "tags {")
-            })
+        self.requirements().legacy
     }
 
     /// The oldest version of a provider that the module's own `required_providers` allows.
     pub fn provider_bound(&self, provider: &str) -> Option<Version> {
-        self.terraform_blocks()
-            .find_map(|block| {
-                block
-                    .body
-                    .blocks_of("required_providers")
-                    .find_map(|required| {
-                        let value = &required.body.attribute(provider)?.value;
-                        lower_bound(constraint(value)?)
-                    })
-            })
-            .or_else(|| self.provider_block_bound(provider))
+        self.requirements().providers.get(provider).copied()
     }
 
     /// The oldest Terraform that `required_version` allows.
     pub fn terraform_bound(&self) -> Option<Version> {
-        self.terraform_blocks().find_map(|block| {
-            let value = &block.body.attribute("required_version")?.value;
-            lower_bound(constraint(value)?)
-        })
+        self.requirements().terraform
     }
+}
 
-    /// `version` in a `provider` block, as Terraform 0.12 and older had it.
-    fn provider_block_bound(&self, provider: &str) -> Option<Version> {
-        self.headers()
-            .filter(|(_, header)| header.kind == "provider" && header.label(0) == Some(provider))
-            .filter_map(|(id, _)| self.block(id))
-            .find_map(|block| lower_bound(constraint(&block.body.attribute("version")?.value)?))
-    }
-
-    fn terraform_blocks(&self) -> impl Iterator<Item = &crate::source::Block> {
-        self.headers()
-            .filter(|(_, header)| header.kind == "terraform")
-            .filter_map(|(id, _)| self.block(id))
-    }
+/// The blocks of a kind that parse.
+fn blocks_of<'a>(module: &'a Module, kind: &'static str) -> impl Iterator<Item = &'a Block> {
+    module.of_kind(kind).filter_map(|(id, _)| module.block(id))
 }
 
 /// `"~> 5.0"`, or the `version` of `{ source = …, version = "~> 5.0" }`.

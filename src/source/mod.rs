@@ -103,6 +103,22 @@ impl Source {
         *self.eol.get_or_init(|| Eol::of(&self.text))
     }
 
+    /// Whether a line of the file can be the head of a block of a kind; told from the bytes,
+    /// without the outline.
+    pub fn may_declare(&self, kind: &str) -> bool {
+        let bytes = self.text.as_bytes();
+        memchr::memmem::find_iter(bytes, kind.as_bytes()).any(|at| {
+            let before = bytes[..at].iter().rev();
+            let blanks = before
+                .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                .count();
+            let starts_line =
+                at == blanks || matches!(bytes.get(at - blanks - 1), Some(b'\n' | b'/' | 0xbf));
+            let behind = bytes.get(at + kind.len());
+            starts_line && matches!(behind, Some(b' ' | b'\t' | b'"' | b'{'))
+        })
+    }
+
     /// Top-level blocks in the order of the file.
     pub fn headers(&self) -> impl Iterator<Item = (usize, &Header)> {
         self.blocks()

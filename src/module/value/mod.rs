@@ -4,6 +4,7 @@
 //! between. Unknown in gives unknown out; nothing is ever guessed.
 
 mod functions;
+mod known;
 mod operators;
 mod scope;
 mod template;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use functions::from_json;
+pub(super) use known::Known;
 pub use operators::equal;
 pub(super) use scope::literal;
 pub use scope::{Binding, Evaluation, Scope};
@@ -95,12 +97,15 @@ impl Value {
                     distinct.push(alternative.clone());
                 }
             }
+            // More are not followed, and need not be evaluated either.
+            if distinct.len() > MAX_ALTERNATIVES {
+                return Self::Unknown(Reason::Expression);
+            }
         }
         match distinct.len() {
             0 => Self::Unknown(Reason::Expression),
             1 => distinct.remove(0),
-            2..=MAX_ALTERNATIVES => Self::OneOf(distinct),
-            _ => Self::Unknown(Reason::Expression),
+            _ => Self::OneOf(distinct),
         }
     }
 

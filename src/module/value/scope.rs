@@ -2,16 +2,18 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::super::{Address, BlockId, Kind, ModuleId, Workspace};
+use super::known::{Answer, Link, Name};
 use super::{Reason, Value, functions, operators, template};
 use crate::source::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Key, Part, Step, Traversal};
 
 /// A name that a recipe or a `for` binds.
 pub type Binding = (String, Value);
 
-/// How deep variables, locals and module inputs are followed into one another.
-const MAX_DEPTH: usize = 24;
+/// How deep expressions nest, those of variables and locals included, before they are given up.
+const MAX_DEPTH: usize = 192;
 
 /// A value and what it rests on.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,10 @@ pub struct Scope<'a> {
     names: RefCell<Vec<Binding>>,
     assumed: RefCell<BTreeSet<String>>,
     depth: Cell<usize>,
+    /// The variables and locals that are being followed.
+    chain: Option<Rc<Link>>,
+    /// Whether a chain came back to itself, or grew too deep: what it leads to is unknown.
+    cut: Cell<bool>,
     /// Whether defaults of a root's variables count as values.
     trusting: bool,
 }
@@ -54,6 +60,8 @@ impl<'a> Scope<'a> {
             names: RefCell::default(),
             assumed: RefCell::default(),
             depth: Cell::new(0),
+            chain: None,
+            cut: Cell::new(false),
             trusting: true,
         }
     }
@@ -96,7 +104,8 @@ impl<'a> Scope<'a> {
     }
 
     pub fn value(&self, expr: &Expr) -> Value {
-        if self.depth.get() > MAX_DEPTH * 8 {
+        if self.depth.get() > MAX_DEPTH {
+            self.cut.set(true);
             return Value::Unknown(Reason::Expression);
         }
         self.depth.set(self.depth.get() + 1);
@@ -198,8 +207,8 @@ impl<'a> Scope<'a> {
         };
         let rest = traversal.steps.get(1..).unwrap_or_default();
         match root {
-            "var" => self.steps(self.variable(first), rest),
-            "local" => self.steps(self.local(first), rest),
+            "var" => self.steps(self.remembered(Kind::Variable, first), rest),
+            "local" => self.steps(self.remembered(Kind::Local, first), rest),
             "self" if self.this.is_some() => self.steps(self.field(first), rest),
             "each" | "count" | "self" => Value::Unknown(Reason::Instance(root.to_owned())),
             _ => {
@@ -250,72 +259,100 @@ impl<'a> Scope<'a> {
         value
     }
 
-    /// A variable's value: what its callers pass, what a tfvars file assigns, or its default.
-    fn variable(&self, name: &str) -> Value {
-        let unknown = || Value::Unknown(Reason::Variable(name.to_owned()));
-        let Some(module) = self.workspace.modules.get(self.module.0) else {
-            return unknown();
+    /// The value of a variable or local, evaluated once for the whole workspace.
+    fn remembered(&self, kind: Kind, name: &str) -> Value {
+        let name = Name {
+            module: self.module,
+            kind,
+            name: name.to_owned(),
+            trusting: self.trusting,
         };
-        if self.depth.get() > MAX_DEPTH {
-            return unknown();
-        }
-        let address = Address::new(Kind::Variable, "", name);
-        let default = module
-            .find(&address)
-            .and_then(|id| module.block(id))
-            .and_then(|block| block.body.attribute("default"))
-            .map(|attribute| self.inside(self.module, |scope| scope.value(&attribute.value)));
-        let callers = self.workspace.calls().to(self.module);
-        if callers.is_empty() && !self.trusting {
-            return unknown();
-        }
-        if callers.is_empty() {
-            if let Some(value) = module.assigned().get(name) {
-                self.assumed.borrow_mut().insert(name.to_owned());
-                return value.clone();
-            }
-            return default.map_or_else(unknown, |value| {
-                self.assumed.borrow_mut().insert(name.to_owned());
-                value
-            });
-        }
-        let passed = callers.iter().map(|caller| {
-            let argument = self
-                .workspace
-                .module(caller.module)
-                .block(caller.block)
-                .and_then(|block| block.body.attribute(name));
-            match argument {
-                Some(attribute) => {
-                    self.inside(caller.module, |scope| scope.value(&attribute.value))
-                }
-                None => default.clone().unwrap_or_else(unknown),
-            }
+        let answer = self.workspace.known.get(&name).unwrap_or_else(|| {
+            let answer = self.answer(name.clone());
+            self.workspace.known.keep(name, answer.clone());
+            answer
         });
-        Value::one_of(passed)
+        self.cut.set(self.cut.get() || answer.cut);
+        self.assumed.borrow_mut().extend(answer.evaluation.assumed);
+        answer.evaluation.value
     }
 
-    /// Evaluates in another module (or outside the current block) and keeps what the value
-    /// rests on.
-    fn inside(&self, module: ModuleId, evaluate: impl FnOnce(&Scope<'a>) -> Value) -> Value {
+    /// Evaluates a variable or local in a scope of its own.
+    fn answer(&self, name: Name) -> Answer {
+        let unknown = match name.kind {
+            Kind::Variable => Reason::Variable(name.name.clone()),
+            _ => Reason::Object(Address::new(Kind::Local, "", &name.name)),
+        };
+        let mut scope = self.elsewhere(self.module);
+        let again = Link::holds(self.chain.as_ref(), &name);
+        let value = (!again).then(|| {
+            scope.chain = Some(Rc::new(Link {
+                name: name.clone(),
+                outer: self.chain.clone(),
+            }));
+            match name.kind {
+                Kind::Variable => scope.variable(&name.name),
+                _ => scope.local(&name.name),
+            }
+        });
+        let cut = again || scope.cut.get();
+        Answer {
+            evaluation: Evaluation {
+                value: value
+                    .flatten()
+                    .filter(|_| !cut)
+                    .unwrap_or(Value::Unknown(unknown)),
+                assumed: scope.assumed.take(),
+            },
+            cut,
+        }
+    }
+
+    /// A variable's value: what its callers pass, what a tfvars file assigns, or its default.
+    fn variable(&self, name: &str) -> Option<Value> {
+        let module = self.workspace.modules.get(self.module.0)?;
+        let address = Address::new(Kind::Variable, "", name);
+        let declared = module.find(&address).and_then(|id| module.block(id));
+        let default = declared.and_then(|block| block.body.attribute("default"));
+        let default = || default.map(|default| self.value(&default.value));
+        let callers = self.workspace.calls().to(self.module);
+        if callers.is_empty() {
+            let assigned = || module.assigned().get(name).cloned();
+            let value = self
+                .trusting
+                .then(|| assigned().or_else(default))
+                .flatten()?;
+            self.assumed.borrow_mut().insert(name.to_owned());
+            return Some(value);
+        }
+        let unknown = || Value::Unknown(Reason::Variable(name.to_owned()));
+        Some(Value::one_of(callers.iter().map(|caller| {
+            let block = self.workspace.module(caller.module).block(caller.block);
+            match block.and_then(|block| block.body.attribute(name)) {
+                Some(argument) => {
+                    let scope = self.elsewhere(caller.module);
+                    let value = scope.value(&argument.value);
+                    self.assumed.borrow_mut().extend(scope.assumed.take());
+                    self.cut.set(self.cut.get() || scope.cut.get());
+                    value
+                }
+                None => default().unwrap_or_else(unknown),
+            }
+        })))
+    }
+
+    fn local(&self, name: &str) -> Option<Value> {
+        let (_, attribute) = self.workspace.modules.get(self.module.0)?.local(name)?;
+        Some(self.value(&attribute.value))
+    }
+
+    /// A scope outside the current block, in this module or another, as deep as this one.
+    fn elsewhere(&self, module: ModuleId) -> Scope<'a> {
         let mut scope = Scope::new(self.workspace, module);
         scope.trusting = self.trusting;
         scope.depth.set(self.depth.get() + 1);
-        let value = evaluate(&scope);
-        self.assumed.borrow_mut().extend(scope.assumed.take());
-        value
-    }
-
-    fn local(&self, name: &str) -> Value {
-        let unknown = Value::Unknown(Reason::Object(Address::new(Kind::Local, "", name)));
-        if self.depth.get() > MAX_DEPTH {
-            return unknown;
-        }
-        let module = self.workspace.modules.get(self.module.0);
-        match module.and_then(|module| module.local(name)) {
-            Some((_, attribute)) => self.inside(self.module, |scope| scope.value(&attribute.value)),
-            None => unknown,
-        }
+        scope.chain.clone_from(&self.chain);
+        scope
     }
 
     /// A field of `self`: an attribute's value, or the list of nested blocks of that name.

@@ -23,7 +23,7 @@ pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateEr
         Existence::Unknown(reason) => return Ok(proposal(Outcome::Undecided(reason))),
         Existence::No => {}
     }
-    if let Some(gap) = context.module().gap() {
+    if let Some(gap) = context.module().gap(&concerned(context)) {
         let reason = format!("{gap}, so it is not known what the module holds");
         return Ok(proposal(Outcome::Undecided(reason)));
     }
@@ -40,6 +40,21 @@ pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateEr
         Err(reason) => Outcome::Withheld(reason),
     };
     Ok(proposal(outcome))
+}
+
+/// The types of resources and data sources that must not be overlooked: what does the job
+/// already, and the companions that are shared.
+fn concerned<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let companions = context.recipe.edits.iter().map(|edit| &edit.spec);
+    let companions = companions.filter_map(|spec| spec.find.as_ref());
+    let companions = companions.flat_map(|find| [find.resource.as_deref(), find.data.as_deref()]);
+    jobs(context).chain(companions.flatten()).collect()
+}
+
+/// The types of `unless`.
+fn jobs<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let entries = context.edit.spec.unless.iter();
+    entries.filter_map(|entry| Some(entry.split_once('.')?.0))
 }
 
 fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
@@ -89,14 +104,7 @@ fn data_file<'a>(context: &Context<'a>) -> Option<&'a crate::source::Source> {
 }
 
 fn label(context: &Context<'_>) -> String {
-    let types: BTreeSet<&str> = context
-        .edit
-        .spec
-        .unless
-        .iter()
-        .filter_map(|entry| entry.split_once('.'))
-        .map(|(type_, _)| type_)
-        .collect();
+    let types: BTreeSet<&str> = jobs(context).collect();
     let types: Vec<String> = types.iter().map(|type_| format!("`{type_}`")).collect();
     format!("no {} refers to it", types.join(" or "))
 }
