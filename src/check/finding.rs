@@ -57,7 +57,8 @@ impl Finding {
         let spec = &context.recipe.spec;
         let edit = &context.edit.spec;
         let problem = edit.problem.as_ref().unwrap_or(&spec.problem);
-        let problem = template::render(problem, context.params).unwrap_or_else(|_| problem.clone());
+        let problem =
+            template::render(problem, &context.params.names).unwrap_or_else(|_| problem.clone());
         Self {
             recipe: target.recipe,
             edit: target.edit,

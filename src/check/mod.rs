@@ -15,9 +15,9 @@ use rayon::prelude::*;
 
 use crate::module::{BlockId, ModuleId, Workspace};
 use crate::recipe::model::{Estate, Safety};
-use crate::recipe::template::{Names, TemplateError};
+use crate::recipe::template::TemplateError;
 use crate::recipe::verbs::{self, Context};
-use crate::recipe::{Given, Recipe, Selection, Target, Targets};
+use crate::recipe::{Given, Params, Recipe, Selection, Target, Targets};
 use crate::schema::{self, Provider, Release};
 use crate::source::Block;
 
@@ -38,7 +38,7 @@ pub struct RecipeError {
 pub struct Plan {
     pub recipes: Vec<Recipe>,
     targets: Targets,
-    params: Vec<Names>,
+    params: Vec<Params>,
     /// Whether the infrastructure exists; unset where the user has not said.
     pub estate: Option<Estate>,
     /// The day by which `until=` is judged.
@@ -99,6 +99,13 @@ impl Plan {
     ) -> Result<Vec<Finding>, RecipeError> {
         let mut findings = Vec::new();
         let here = workspace.module(module);
+        if !here.files.iter().any(|file| self.concerns(file.text())) {
+            return Ok(findings);
+        }
+        // What cannot be read beside a block that is looked at is told, wherever it stands.
+        for file in &here.files {
+            file.errors();
+        }
         let mut releases = Releases::new(workspace, module);
         for (file, source) in here.files.iter().enumerate() {
             // What an override file says is part of the block that it overrides.

@@ -21,8 +21,11 @@ use crate::source::Source;
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let config = plan::config(&args.selection, first)?;
-    let plan = plan::plan(&args.selection, &config, shell)?;
-    let mut input = Input::read(&args.paths, &config.root(), &config.exclude)?;
+    let (plan, input) = rayon::join(
+        || plan::plan(&args.selection, &config, shell),
+        || Input::read(&args.paths, &config.root(), &config.exclude),
+    );
+    let (plan, mut input) = (plan?, input?);
     input.note_misuses(plan.today);
 
     let everywhere = plan.findings(&input.workspace)?;

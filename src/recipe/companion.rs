@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
             .flat_map(|recipe| recipe.provider_of(need))
         {
             match &edit.spec.when {
-                Some(when) if !holds(when, context.params)? => {}
+                Some(when) if !holds(when, &context.params.names)? => {}
                 _ => return Ok(Some(edit)),
             }
         }
@@ -350,7 +350,7 @@ impl<'a> Builder<'a> {
 
 /// What every template sees: the parameters, and what is known of the target.
 pub fn names(context: &Context<'_>) -> Names {
-    let mut names = context.params.clone();
+    let mut names = context.params.names.clone();
     if let Some(target) = context.address() {
         names.insert("target".to_owned(), Value::from(target.name.clone()));
         names.insert("address".to_owned(), Value::from(target.to_string()));

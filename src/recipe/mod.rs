@@ -16,6 +16,6 @@ pub use load::{
     identity,
 };
 pub use matching::{Target, Targets};
-pub use params::Given;
+pub use params::{Given, Params};
 pub use select::{Selection, SelectionError};
 pub use verbs::{Context, Outcome, Patch, Proposal};

@@ -7,18 +7,26 @@ use anyhow::{bail, ensure};
 use super::load::Recipe;
 use super::model::{Param, ParamType};
 use super::template;
+use crate::module::{self, from_json};
 use minijinja::Value;
 use minijinja::value::Serde;
 
 /// What the user set, by parameter.
 pub type Given = BTreeMap<String, serde_json::Value>;
 
+/// The values of a recipe's parameters: for its templates, and as `param` for its conditions.
+#[derive(Debug, Clone)]
+pub struct Params {
+    pub names: template::Names,
+    pub object: module::Value,
+}
+
 impl Recipe {
-    /// The values that templates see: the defaults, overridden by what is given.
+    /// The values that the recipe sees: the defaults, overridden by what is given.
     ///
     /// # Errors
     /// An unknown parameter, a value of another type, or one that is not among the choices.
-    pub fn params(&self, given: &Given) -> anyhow::Result<template::Names> {
+    pub fn params(&self, given: &Given) -> anyhow::Result<Params> {
         for name in given.keys() {
             let known = self.spec.params.iter().any(|param| &param.name == name);
             ensure!(
@@ -29,12 +37,17 @@ impl Recipe {
             );
         }
         let mut names = template::Names::new();
+        let mut object = BTreeMap::new();
         for param in &self.spec.params {
             let value = given.get(&param.name).unwrap_or(&param.default);
             check(&self.id, param, value)?;
             names.insert(param.name.clone(), Value::from(Serde(value)));
+            object.insert(param.name.clone(), from_json(value));
         }
-        Ok(names)
+        Ok(Params {
+            names,
+            object: module::Value::Object(object),
+        })
     }
 
     fn known(&self) -> String {

@@ -703,13 +703,16 @@ mod linux {
 }
 
 /// Takes `n` and `2 * n` of something; fails when twice the input takes much more than twice the
-/// time.
+/// time. The best of three runs counts: other tests run beside this one.
 fn grows_evenly(text: impl Fn(usize) -> String, n: usize, args: &[&str]) {
     let time = |n| {
         let test = CliTest::with(&[("main.tf", &text(n))]);
-        let start = Instant::now();
-        test.check(args);
-        start.elapsed().as_secs_f64()
+        let runs = (0..3).map(|_| {
+            let start = Instant::now();
+            test.check(args);
+            start.elapsed().as_secs_f64()
+        });
+        runs.fold(f64::INFINITY, f64::min)
     };
     let (once, twice) = (time(n), time(2 * n));
     assert!(

@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::load::{Edit, Recipe, Verb};
+use super::params::Params;
 use super::template::{self, TemplateError};
 use crate::edit;
 use crate::module::Version;
 use crate::module::{
-    Address, BlockId, Evaluation, Module, ModuleId, Reason, Scope, Truth, Value, Workspace,
-    decided, from_json,
+    Address, BlockId, Evaluation, Module, ModuleId, Reason, Scope, Truth, Value, Workspace, decided,
 };
 use crate::schema::{self, Impact, Provider};
 use crate::source::{Block, Expr, Source, Span};
@@ -79,7 +79,7 @@ pub struct Context<'a> {
     pub recipes: &'a [Recipe],
     pub recipe: &'a Recipe,
     pub edit: &'a Edit,
-    pub params: &'a template::Names,
+    pub params: &'a Params,
     pub facts: Option<Arc<schema::Resource>>,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
         let scope = Scope::new(self.workspace, self.module)
             .in_block(self.id)
             .with_self(&self.block.body, &nested)
-            .with("param", self.param_values());
+            .with("param", self.params.object.clone());
         let scope = match trust {
             Trust::Defaults => scope,
             Trust::Nothing => scope.distrusting(),
@@ -140,11 +140,6 @@ impl<'a> Context<'a> {
             return Ok(text.to_owned());
         }
         template::render(text, &super::companion::names(self))
-    }
-
-    /// The recipe's parameters as `param` in its conditions.
-    fn param_values(&self) -> Value {
-        serde_json::to_value(self.params).map_or(Value::Null, |params| from_json(&params))
     }
 
     fn proposal(&self, span: Span, label: impl Into<String>, outcome: Outcome) -> Proposal {
@@ -170,7 +165,7 @@ enum Trust {
 /// A template of the recipe cannot be rendered.
 pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
     if let Some(when) = &context.edit.spec.when
-        && !template::holds(when, context.params)?
+        && !template::holds(when, &context.params.names)?
     {
         return Ok(Vec::new());
     }
