@@ -13,7 +13,7 @@ use super::Evaluation;
 pub(super) struct Name {
     pub module: ModuleId,
     pub kind: Kind,
-    pub name: String,
+    pub text: String,
     pub trusting: bool,
 }
 

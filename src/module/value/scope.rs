@@ -264,11 +264,11 @@ impl<'a> Scope<'a> {
         let name = Name {
             module: self.module,
             kind,
-            name: name.to_owned(),
+            text: name.to_owned(),
             trusting: self.trusting,
         };
         let answer = self.workspace.known.get(&name).unwrap_or_else(|| {
-            let answer = self.answer(name.clone());
+            let answer = self.answer(&name);
             self.workspace.known.keep(name, answer.clone());
             answer
         });
@@ -278,21 +278,21 @@ impl<'a> Scope<'a> {
     }
 
     /// Evaluates a variable or local in a scope of its own.
-    fn answer(&self, name: Name) -> Answer {
+    fn answer(&self, name: &Name) -> Answer {
         let unknown = match name.kind {
-            Kind::Variable => Reason::Variable(name.name.clone()),
-            _ => Reason::Object(Address::new(Kind::Local, "", &name.name)),
+            Kind::Variable => Reason::Variable(name.text.clone()),
+            _ => Reason::Object(Address::new(Kind::Local, "", &name.text)),
         };
         let mut scope = self.elsewhere(self.module);
-        let again = Link::holds(self.chain.as_ref(), &name);
+        let again = Link::holds(self.chain.as_ref(), name);
         let value = (!again).then(|| {
             scope.chain = Some(Rc::new(Link {
                 name: name.clone(),
                 outer: self.chain.clone(),
             }));
             match name.kind {
-                Kind::Variable => scope.variable(&name.name),
-                _ => scope.local(&name.name),
+                Kind::Variable => scope.variable(&name.text),
+                _ => scope.local(&name.text),
             }
         });
         let cut = again || scope.cut.get();
