@@ -215,22 +215,23 @@ impl<'a> Mending<'a> {
             .all(|path| (self.limits.may_edit)(path))
     }
 
-    /// Applies fixes together; says whether they could stay. A single fix that breaks the
+    /// Applies fixes together; says whether they could stay. A single fix that breaks a
     /// module is dropped for good.
     fn apply(&mut self, module: ModuleId, chosen: &[&Finding], step: &mut Step) -> bool {
         let touched = touched(chosen);
-        let before = Faults::of(self.workspace.module(module), &touched);
-        let fault = match self.attempt(module, chosen) {
+        let before = self.faults(&touched);
+        let fault = match self.attempt(chosen) {
             Err(fault) => Some((fault, Vec::new())),
             Ok((sources, undo)) => {
-                self.workspace.replace(module, sources);
-                Faults::of(self.workspace.module(module), &touched)
-                    .beyond(&before)
-                    .map(|fault| (fault, undo))
+                self.replace(sources);
+                let after = self.faults(&touched);
+                let mut pairs = after.iter().zip(&before);
+                let fault = pairs.find_map(|((_, after), (_, before))| after.beyond(before));
+                fault.map(|fault| (fault, undo))
             }
         };
         if let Some((fault, undo)) = fault {
-            self.take_back(module, undo);
+            self.take_back(undo);
             if let [only] = chosen {
                 self.bugs.insert(format!(
                     "the fix of `{}` for {} in {} was dropped: {fault}",
@@ -248,8 +249,33 @@ impl<'a> Mending<'a> {
         true
     }
 
+    /// What is wrong with the modules whose files a batch touches.
+    fn faults(&self, touched: &BTreeSet<PathBuf>) -> BTreeMap<ModuleId, Faults> {
+        let modules: BTreeSet<ModuleId> = touched
+            .iter()
+            .filter_map(|path| self.workspace.home(path))
+            .collect();
+        modules
+            .into_iter()
+            .map(|id| (id, Faults::of(self.workspace.module(id), touched)))
+            .collect()
+    }
+
+    /// Puts changed sources into their modules.
+    fn replace(&mut self, sources: Vec<Arc<Source>>) {
+        let mut by_module: BTreeMap<ModuleId, Vec<Arc<Source>>> = BTreeMap::new();
+        for source in sources {
+            if let Some(module) = self.workspace.home(source.path()) {
+                by_module.entry(module).or_default().push(source);
+            }
+        }
+        for (module, sources) in by_module {
+            self.workspace.replace(module, sources);
+        }
+    }
+
     /// Changes the drafts; gives the new sources and what to put back.
-    fn attempt(&mut self, module: ModuleId, chosen: &[&Finding]) -> Result<Attempted, String> {
+    fn attempt(&mut self, chosen: &[&Finding]) -> Result<Attempted, String> {
         let mut edits: BTreeMap<&Path, Vec<Edit>> = BTreeMap::new();
         for patch in chosen.iter().filter_map(|finding| patch(finding)) {
             for (path, new) in &patch.edits {
@@ -259,7 +285,7 @@ impl<'a> Mending<'a> {
         let mut sources = Vec::new();
         let mut undo = Vec::new();
         for (path, edits) in edits {
-            let tracked = self.tracked(module, path)?;
+            let tracked = self.tracked(path)?;
             let mut draft = tracked.draft.clone();
             draft.apply(&edits).map_err(|clash| clash.to_string())?;
             if tracked.canonical {
@@ -286,12 +312,11 @@ impl<'a> Mending<'a> {
         Ok((sources, undo))
     }
 
-    fn tracked(&mut self, module: ModuleId, path: &Path) -> Result<&mut Tracked, String> {
+    fn tracked(&mut self, path: &Path) -> Result<&mut Tracked, String> {
         if !self.drafts.contains_key(path) {
-            let files = &self.workspace.module(module).files;
-            let source = files.iter().find(|file| file.path() == path);
+            let source = self.workspace.source(path);
             let source =
-                source.ok_or_else(|| format!("{} is not a file of the module", path.display()))?;
+                source.ok_or_else(|| format!("{} is not a file of a module", path.display()))?;
             let tracked = Tracked {
                 draft: Draft::new(source.text()),
                 canonical: canonical::is_canonical(source.text()),
@@ -304,7 +329,7 @@ impl<'a> Mending<'a> {
             .ok_or_else(|| format!("{} is not tracked", path.display()))
     }
 
-    fn take_back(&mut self, module: ModuleId, undo: Vec<(PathBuf, Option<Draft>)>) {
+    fn take_back(&mut self, undo: Vec<(PathBuf, Option<Draft>)>) {
         let mut sources = Vec::new();
         for (path, draft) in undo {
             match (draft, self.drafts.get_mut(&path)) {
@@ -314,13 +339,13 @@ impl<'a> Mending<'a> {
                 }
                 _ => {
                     self.drafts.remove(&path);
-                    self.workspace.remove(module, &path);
+                    if let Some(module) = self.workspace.home(&path) {
+                        self.workspace.remove(module, &path);
+                    }
                 }
             }
         }
-        if !sources.is_empty() {
-            self.workspace.replace(module, sources);
-        }
+        self.replace(sources);
     }
 
     fn keep(
@@ -343,11 +368,19 @@ impl<'a> Mending<'a> {
                 step.files.insert(path.clone(), tracked.draft.text());
             }
         }
-        // A change is seen by the module, by those that call it and by those it calls.
+        // A change is seen by the modules it touches, by their callers, and by all that they
+        // hand values to.
         let calls = self.workspace.calls();
         let mut near: BTreeSet<ModuleId> = BTreeSet::from([module]);
-        near.extend(calls.to(module).iter().map(|caller| caller.module));
-        near.extend(calls.from(module).iter().filter_map(|call| call.callee));
+        near.extend(touched.iter().filter_map(|path| self.workspace.home(path)));
+        let callers = near.iter().flat_map(|id| calls.to(*id));
+        let callers: Vec<ModuleId> = callers.map(|caller| caller.module).collect();
+        let mut open: Vec<ModuleId> = near.iter().copied().collect();
+        while let Some(module) = open.pop() {
+            let callees = calls.from(module).iter().filter_map(|call| call.callee);
+            open.extend(callees.filter(|callee| near.insert(*callee)));
+        }
+        near.extend(callers);
         for recipe in 0..self.plan.recipes.len() {
             self.pending
                 .entry(recipe)

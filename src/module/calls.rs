@@ -76,6 +76,11 @@ impl Calls {
         }
     }
 
+    /// The module that is a directory.
+    pub fn at(&self, dir: &Path) -> Option<ModuleId> {
+        self.by_dir.get(&normal(dir)).copied()
+    }
+
     /// The `module` blocks of a module.
     pub fn from(&self, module: ModuleId) -> &[Call] {
         self.by_caller.get(module.0).map_or(&[], Vec::as_slice)

@@ -319,6 +319,18 @@ impl Workspace {
         self.calls.get_or_init(|| Calls::of(&self.modules))
     }
 
+    /// The module that a file belongs to, or would belong to.
+    pub fn home(&self, path: &Path) -> Option<ModuleId> {
+        self.calls().at(path.parent()?)
+    }
+
+    /// The source at a path.
+    pub fn source(&self, path: &Path) -> Option<&Source> {
+        let files = &self.module(self.home(path)?).files;
+        let found = files.iter().find(|file| file.path() == path);
+        found.map(AsRef::as_ref)
+    }
+
     /// Puts changed sources in the place of the old ones and adds new files.
     pub fn replace(&mut self, id: ModuleId, sources: Vec<Arc<Source>>) {
         let module = &mut self.modules[id.0];

@@ -1,10 +1,10 @@
 //! The verbs of recipes: one file each, each a desired state.
 
 mod add;
+mod deciding;
 mod exists;
 mod remove;
 mod set;
-mod source_of_value;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,15 +1,14 @@
 //! `set`: an attribute has a value, a nested block exists.
 
-use super::source_of_value::{self, Origin};
+use super::deciding::{self, Place};
 use super::{Context, Outcome, Patch, Proposal, Trust};
-use crate::edit::Edit;
 use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
 use crate::module::{Evaluation, Reason, Scope, Truth, Value, equal, truth};
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
 use crate::recipe::template::TemplateError;
 use crate::schema::{Change, Written};
-use crate::source::{Block, Expr, ExprKind, Span, expression, fragment};
+use crate::source::{Block, Expr, Span, expression, fragment};
 
 pub(super) fn propose(
     context: &Context<'_>,
@@ -179,69 +178,47 @@ impl Goal<'_> {
             .collect()
     }
 
-    /// The fix of a wrong value, at the place that decides it.
+    /// The fix of a wrong value, at the places that decide it.
     fn mend(&self, value: &Expr) -> Outcome {
-        if value.is_literal() {
-            return self.replace(value);
+        let is_right = |found: Evaluation| self.is_right(found.value) == Truth::Yes;
+        let branches = self.context.edit.spec.branches;
+        let places = match deciding::places(self.context, value, &is_right, branches) {
+            Ok(places) => places,
+            Err(reason) => return Outcome::Withheld(reason),
+        };
+        let inside = |place: &Place<'_>| {
+            let same = place.source.path() == self.context.source().path();
+            same && value.span.start <= place.value.span.start
+                && place.value.span.end <= value.span.end
+        };
+        // What stands outside the block is read without it.
+        if !places.iter().all(inside) && !self.is_free_standing() {
+            return Outcome::Withheld("the wanted value depends on this block".to_owned());
         }
-        if let ExprKind::Conditional { yes, no, .. } = &value.bare().kind {
-            return self.mend_branches(yes, no);
+        let mut patch = Patch::default();
+        for place in &places {
+            let span = place.value.span.clone();
+            patch.push(place.source, replace_value(place.source, span, &self.to));
         }
-        match source_of_value::origin(self.context, value) {
-            Origin::Literal {
-                source,
-                value,
-                place,
-            } => {
-                let Some(to) = self.checked_value() else {
-                    return Outcome::Withheld("the wanted value depends on this block".to_owned());
-                };
-                Outcome::Fix {
-                    patch: Patch::of(source, replace_value(source, value.span.clone(), &to)),
-                    impact: self.impact(Change::AttributeSet, self.path.len()),
-                    help: format!("set {place} to {}", self.shown()),
+        Outcome::Fix {
+            patch,
+            impact: self.impact(Change::AttributeSet, self.path.len()),
+            help: match places.as_slice() {
+                [only] if only.value.span == value.span && inside(only) => {
+                    format!("set `{} = {}`", self.path.join("."), self.to)
                 }
-            }
-            Origin::Elsewhere(reason) => Outcome::Withheld(reason),
+                all if all.iter().all(inside) => format!("use {} in every case", self.shown()),
+                all => {
+                    let names: Vec<&str> = all.iter().map(|place| place.name.as_str()).collect();
+                    format!("set {} to {}", names.join(" and "), self.shown())
+                }
+            },
         }
     }
 
-    fn replace(&self, value: &Expr) -> Outcome {
-        let source = self.context.source();
-        Outcome::Fix {
-            patch: Patch::of(source, replace_value(source, value.span.clone(), &self.to)),
-            impact: self.impact(Change::AttributeSet, self.path.len()),
-            help: format!("set `{} = {}`", self.path.join("."), self.to),
-        }
-    }
-
-    /// A wanted value that may stand outside the block: one without references.
-    fn checked_value(&self) -> Option<String> {
-        let expr = expression(&self.to).ok()?;
-        expr.is_literal().then(|| self.to.clone())
-    }
-
-    fn mend_branches(&self, yes: &Expr, no: &Expr) -> Outcome {
-        if !self.context.edit.spec.branches {
-            return Outcome::Withheld("a condition decides between right and wrong".to_owned());
-        }
-        let scope =
-            Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
-        let wrong: Vec<&Expr> = [yes, no]
-            .into_iter()
-            .filter(|branch| self.is_right(scope.value(branch)) != Truth::Yes)
-            .collect();
-        if !wrong.iter().all(|branch| branch.is_literal()) {
-            return Outcome::Withheld("a branch of the condition is not a literal".to_owned());
-        }
-        let edits = wrong
-            .iter()
-            .map(|branch| Edit::replace(branch.span.clone(), self.to.clone()));
-        Outcome::Fix {
-            patch: Patch::of(self.context.source(), edits.collect()),
-            impact: self.impact(Change::AttributeSet, self.path.len()),
-            help: format!("use {} in every case", self.shown()),
-        }
+    /// Whether the wanted value may stand outside the block: it has no references.
+    fn is_free_standing(&self) -> bool {
+        expression(&self.to).is_ok_and(|expr| expr.is_literal())
     }
 
     fn at_nothing(&self, owner: &Block, from: usize) -> Result<Option<Proposal>, TemplateError> {
