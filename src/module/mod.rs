@@ -4,6 +4,7 @@
 mod address;
 mod calls;
 pub mod habits;
+mod placement;
 mod references;
 mod value;
 mod versions;
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls, source_of};
+pub use placement::{Placed, place};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };

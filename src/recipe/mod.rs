@@ -9,6 +9,7 @@ mod params;
 mod select;
 mod site;
 pub mod template;
+mod threading;
 pub mod verbs;
 
 pub use load::{

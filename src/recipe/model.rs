@@ -160,6 +160,24 @@ pub struct Find {
     pub where_: Option<String>,
 }
 
+/// A variable that what an edit writes refers to: declared where it is missing, and passed by
+/// every local caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declare {
+    pub name: String,
+    /// HCL source of the type constraint.
+    #[serde(rename = "type")]
+    pub type_: String,
+    pub description: String,
+    /// HCL source; without it every caller has to pass a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Template condition over the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
 /// One change: exactly one of `set`, `remove` and `add`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -210,6 +228,10 @@ pub struct EditSpec {
     pub needs: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find: Option<Find>,
+
+    /// Variables that the text refers to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declare: Vec<Declare>,
 
     /// Template condition over the parameters, such as `destination == "s3"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,7 @@ pub use attribute::insert_attributes;
 pub use block::insert_block;
 pub use remove::remove_item;
 pub use replace::replace_value;
-pub use top_level::{append_top_level, insert_after, new_file};
+pub use top_level::{append_top_level, insert_after, insert_before, new_file};
 
 use super::Edit;
 

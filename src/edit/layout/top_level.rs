@@ -3,7 +3,7 @@
 use super::super::Edit;
 use super::canonical;
 use super::indent::{file_unit, indented};
-use super::lines::{followed_by_text, line_end};
+use super::lines::{followed_by_text, line_end, line_start};
 use crate::source::Source;
 
 /// Takes the offset where a top-level block ends and further blocks as text; gives the
@@ -16,6 +16,24 @@ pub fn insert_after(source: &Source, end: usize, text: &str) -> Edit {
         ""
     };
     let text = format!("\n\n{}{trail}", prepared(source, text));
+    Edit::insert(at, source.eol().apply(&text))
+}
+
+/// Takes the offset where a top-level block begins and further blocks as text; gives the edit
+/// that puts them before it and the comments that belong to it, a blank line apart.
+pub fn insert_before(source: &Source, start: usize, text: &str) -> Edit {
+    let own = source.comments().iter().rev();
+    let own = own.filter(|comment| comment.own_line && comment.span.end <= start);
+    let at = own.fold(line_start(source, start), |at, comment| {
+        let between = source.slice(comment.span.end..at);
+        let touches = between.matches('\n').count() == 1 && between.trim().is_empty();
+        if touches {
+            line_start(source, comment.span.start)
+        } else {
+            at
+        }
+    });
+    let text = format!("{}\n\n", prepared(source, text));
     Edit::insert(at, source.eol().apply(&text))
 }
 

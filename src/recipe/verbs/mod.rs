@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::load::{Edit, Recipe, Verb};
 use super::params::Params;
 use super::template::{self, TemplateError};
+use super::threading::Variable;
 use crate::edit;
 use crate::module::Version;
 use crate::module::{
@@ -199,6 +200,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Add => add::propose(context)?,
     };
     for proposal in &mut proposals {
+        declare(context, proposal)?;
         withhold(context, proposal);
     }
     Ok(proposals)
@@ -211,6 +213,27 @@ fn undecided(context: &Context<'_>, reason: &Reason) -> Proposal {
         label,
         Outcome::Undecided(reason.to_string()),
     )
+}
+
+/// Adds the variables that a fix refers to.
+fn declare(context: &Context<'_>, proposal: &mut Proposal) -> Result<(), TemplateError> {
+    let Outcome::Fix { patch, .. } = &mut proposal.outcome else {
+        return Ok(());
+    };
+    for spec in &context.edit.spec.declare {
+        if let Some(when) = &spec.when
+            && !template::holds(when, &context.params.names)?
+        {
+            continue;
+        }
+        let variable = Variable::new(spec, &context.params.names)?;
+        let threaded = variable.thread(context.workspace, context.module, context.id, patch);
+        if let Err(reason) = threaded {
+            proposal.outcome = Outcome::Withheld(reason);
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// Takes a fix back where something about the module forbids it.

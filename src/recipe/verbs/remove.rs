@@ -37,18 +37,24 @@ fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposa
     };
     let label = format!("`{}` does not belong here", path.join("."));
     // `ok` says which values may stay.
-    match context.edit.ok.as_ref().map(|ok| {
-        truth(
-            &context
-                .evaluated(ok, &[("value", value)], Trust::Defaults)
-                .value,
-        )
-    }) {
-        Some(Truth::Yes) => return None,
-        Some(Truth::Unknown(reason)) => {
-            return Some(context.proposal(item, label, Outcome::Undecided(reason.to_string())));
+    if let Some(ok) = &context.edit.ok {
+        let judged = |value| {
+            let found = context.evaluated(ok, &[("value", value)], Trust::Defaults);
+            truth(&found.value)
+        };
+        match judged(value.clone()) {
+            Truth::Yes => return None,
+            Truth::Unknown(reason) => {
+                let outcome = Outcome::Undecided(reason.to_string());
+                return Some(context.proposal(item, label, outcome));
+            }
+            Truth::No => {}
         }
-        Some(Truth::No) | None => {}
+        let mut alternatives = value.alternatives().iter();
+        if alternatives.any(|value| judged(value.clone()) == Truth::Yes) {
+            let reason = "a condition decides between right and wrong".to_owned();
+            return Some(context.proposal(item, label, Outcome::Withheld(reason)));
+        }
     }
     let found = owner
         .body
