@@ -1,6 +1,7 @@
 //! Recipes as data: their model, loading, matching, and the verbs that carry them out.
 
 pub mod companion;
+mod instances;
 mod load;
 mod matching;
 mod mirror;

@@ -12,6 +12,8 @@ pub(super) enum Site<'a> {
         /// The attribute itself; `None` for an item inside an object expression.
         attribute: Option<&'a Attribute>,
         value: &'a Expr,
+        /// The dynamic blocks around it, outermost first.
+        within: Vec<&'a Block>,
     },
     /// A nested block that the whole path names.
     Block { owner: &'a Block, block: &'a Block },
@@ -29,12 +31,13 @@ pub(super) type Single<'a> = &'a dyn Fn(usize) -> bool;
 /// stand several times every one is a place, and none is where there are none.
 pub(super) fn sites<'a>(block: &'a Block, path: &[String], single: Single<'_>) -> Vec<Site<'a>> {
     let mut found = Vec::new();
-    walk(block, path, 0, single, &mut found);
+    walk(block, &[], path, 0, single, &mut found);
     found
 }
 
 fn walk<'a>(
     owner: &'a Block,
+    within: &[&'a Block],
     path: &[String],
     at: usize,
     single: Single<'_>,
@@ -48,9 +51,10 @@ fn walk<'a>(
                 owner,
                 attribute: Some(attribute),
                 value: &attribute.value,
+                within: within.to_vec(),
             }
         } else {
-            inside_object(owner, &attribute.value, &path[at + 1..])
+            inside_object(owner, within, &attribute.value, &path[at + 1..])
         });
         return;
     }
@@ -62,7 +66,7 @@ fn walk<'a>(
                 block: nested,
             });
         } else {
-            walk(nested, path, at + 1, single, found);
+            walk(nested, within, path, at + 1, single, found);
         }
     }
     for dynamic in owner.body.dynamic_blocks(name) {
@@ -71,7 +75,10 @@ fn walk<'a>(
                 owner: dynamic,
                 block: content,
             }),
-            Some(content) => walk(content, path, at + 1, single, found),
+            Some(content) => {
+                let within = [within, &[dynamic]].concat();
+                walk(content, &within, path, at + 1, single, found);
+            }
             None => found.push(Site::Hidden {
                 span: dynamic.head.clone(),
                 reason: Reason::Dynamic,
@@ -89,7 +96,12 @@ fn no_nested(owner: &Block, name: &str) -> bool {
 }
 
 /// Follows a path into `name = { … }` or `name = [{ … }]`.
-fn inside_object<'a>(owner: &'a Block, value: &'a Expr, rest: &[String]) -> Site<'a> {
+fn inside_object<'a>(
+    owner: &'a Block,
+    within: &[&'a Block],
+    value: &'a Expr,
+    rest: &[String],
+) -> Site<'a> {
     let hidden = || Site::Hidden {
         span: value.span.clone(),
         reason: Reason::Expression,
@@ -115,8 +127,9 @@ fn inside_object<'a>(owner: &'a Block, value: &'a Expr, rest: &[String]) -> Site
             owner,
             attribute: None,
             value,
+            within: within.to_vec(),
         },
-        Some((_, value)) => inside_object(owner, value, rest),
+        Some((_, value)) => inside_object(owner, within, value, rest),
         None => hidden(),
     }
 }

@@ -1,5 +1,5 @@
-//! The states that a target is met in, for the verbs `remove` and `add`; those of `set` stand
-//! beside and in `callers`.
+//! The states that a target is met in: dynamic blocks and parts of objects for `set`, and all of
+//! them for `remove` and `add`; the others of `set` stand beside and in `callers`.
 
 use super::*;
 
@@ -132,5 +132,88 @@ fn add_meets_every_state() {
         let run = run(&[adds_to_bucket()], &[("main.tf", &text)]);
         let found = run.findings.first().map(|_| reason(&run));
         assert_eq!(found.as_deref(), expected, "{text}");
+    }
+}
+
+/// A volume's disks, encrypted as `value` says for each element of `for_each`.
+fn disks(for_each: &str, value: &str, rest: &str) -> gates::Run {
+    let encrypt = recipe(
+        "encrypt",
+        "[match]\nresource = \"aws_instance\"\n[[edit]]\nset = \"ebs_block_device.encrypted\"\nto = \"true\"\n",
+    );
+    let text = format!(
+        "resource \"aws_instance\" \"i\" {{\n  dynamic \"ebs_block_device\" {{\n    for_each = {for_each}\n    content {{\n      encrypted = {value}\n    }}\n  }}\n}}\n{rest}"
+    );
+    run(&[encrypt], &[("main.tf", &text)])
+}
+
+#[test]
+fn a_dynamic_block_is_mended_in_the_elements_that_it_goes_over() {
+    let of = "ebs_block_device.value.e";
+    for (for_each, value, rest, expected) in [
+        ("[{ e = true }, { e = true }]", of, "", None),
+        ("[]", of, "", None),
+        (
+            "[{ e = true }, { e = false }]",
+            of,
+            "",
+            Some("fix: set an element of `for_each` to `true`"),
+        ),
+        (
+            "{ a = { e = false } }",
+            "ebs_block_device.value[\"e\"]",
+            "",
+            Some("fix: set an element of `for_each` to `true`"),
+        ),
+        (
+            "toset([false])",
+            "ebs_block_device.value",
+            "",
+            Some("fix: set an element of `for_each` to `true`"),
+        ),
+        (
+            "local.disks",
+            of,
+            "locals {\n  disks = [{ e = false, size = 1 }]\n}\n",
+            Some("fix: set `local.disks` to `true`"),
+        ),
+        (
+            "var.disks",
+            of,
+            "variable \"disks\" {\n  default = [{ e = false }]\n}\n",
+            Some("fix: set the default of `var.disks` to `true`"),
+        ),
+        (
+            "var.disks",
+            of,
+            "variable \"disks\" {}\n",
+            Some("undecided: inside a dynamic block"),
+        ),
+        (
+            "[for d in [false] : { e = d }]",
+            of,
+            "",
+            Some("withheld: an element of `for_each` is an expression"),
+        ),
+        (
+            "local.disks",
+            "local.settings.e",
+            "locals {\n  disks = [1]\n  settings = {\n    e = false\n    f = 1\n  }\n  g = local.settings.f\n}\n",
+            Some("fix: set `local.settings.e` to `true`"),
+        ),
+        (
+            "[1]",
+            "local.settings.e",
+            "locals {\n  settings = {\n    e = false\n  }\n  g = local.settings\n}\n",
+            Some("withheld: local.settings (main.tf:10) is used elsewhere too"),
+        ),
+    ] {
+        let run = disks(for_each, value, rest);
+        let found = run.findings.first().map(|_| reason(&run));
+        assert_eq!(found.as_deref(), expected, "{for_each} {rest}");
+        if expected.is_some_and(|expected| expected.starts_with("fix")) {
+            let all: String = run.files.values().cloned().collect();
+            assert!(!all.contains("false"), "{all}");
+        }
     }
 }

@@ -21,6 +21,7 @@ fn at(context: &Context<'_>, path: &[String], site: &Site<'_>) -> Option<Proposa
             owner,
             attribute,
             value,
+            ..
         } => {
             let span = (*attribute)?.span.clone();
             (owner, span, Change::AttributeRemoved, scope().value(value))

@@ -3,7 +3,8 @@
 use super::deciding::{self, Place};
 use super::{Context, Outcome, Patch, Proposal, Trust};
 use crate::edit::layout::{canonical, insert_attributes, insert_block, replace_value};
-use crate::module::{Evaluation, Reason, Scope, Truth, Value, equal, truth};
+use crate::module::{Reason, Scope, Truth, Value, equal, truth};
+use crate::recipe::instances;
 use crate::recipe::model::Missing;
 use crate::recipe::site::{Site, sites};
 use crate::recipe::template::TemplateError;
@@ -75,8 +76,13 @@ impl Goal<'_> {
 
     fn at(&self, site: &Site<'_>) -> Result<Option<Proposal>, TemplateError> {
         match site {
-            Site::Value { owner, value, .. } => Ok(match self.concerns(owner) {
-                Truth::Yes => self.at_value(owner, value),
+            Site::Value {
+                owner,
+                value,
+                within,
+                ..
+            } => Ok(match self.concerns(owner) {
+                Truth::Yes => self.at_value(owner, value, within),
                 Truth::No => None,
                 Truth::Unknown(reason) => Some(self.unclear(value.span.clone(), &reason)),
             }),
@@ -130,19 +136,17 @@ impl Goal<'_> {
         truth(&equal(&value, &self.wanted))
     }
 
-    fn at_value(&self, owner: &Block, value: &Expr) -> Option<Proposal> {
-        let scope =
-            Scope::new(self.context.workspace, self.context.module).in_block(self.context.id);
+    fn at_value(&self, owner: &Block, value: &Expr, within: &[&Block]) -> Option<Proposal> {
         let span = value.span.clone();
         if self.context.source().slice(span.clone()) == self.to {
             return None;
         }
-        let found: Evaluation = scope.evaluate(value);
+        let found = instances::evaluate(self.context, value, within, true)?;
         match self.is_right(found.value) {
             Truth::Yes => {
                 let variable = found.assumed.first()?;
-                let surely = scope.distrusting().value(value);
-                if self.is_right(surely) == Truth::Yes {
+                let surely = instances::evaluate(self.context, value, within, false);
+                if surely.is_none_or(|surely| self.is_right(surely.value) == Truth::Yes) {
                     return None;
                 }
                 let reason = format!("rests on the default of var.{variable}");
@@ -152,13 +156,13 @@ impl Goal<'_> {
                 let label = format!("must be {}", self.shown());
                 Some(self.proposal(span, label, Outcome::Undecided(reason.to_string())))
             }
-            Truth::No => Some(self.wrong(owner, value)),
+            Truth::No => Some(self.wrong(owner, value, within)),
         }
     }
 
-    fn wrong(&self, owner: &Block, value: &Expr) -> Proposal {
+    fn wrong(&self, owner: &Block, value: &Expr, within: &[&Block]) -> Proposal {
         let label = format!("must be {}", self.shown());
-        let mut outcome = self.mend(value);
+        let mut outcome = self.mend(value, within);
         let along = self.along(owner);
         if let Outcome::Fix { patch, .. } = &mut outcome
             && !along.is_empty()
@@ -179,10 +183,10 @@ impl Goal<'_> {
     }
 
     /// The fix of a wrong value, at the places that decide it.
-    fn mend(&self, value: &Expr) -> Outcome {
-        let is_right = |found: Evaluation| self.is_right(found.value) == Truth::Yes;
+    fn mend(&self, value: &Expr, within: &[&Block]) -> Outcome {
+        let is_right = |found: Value| self.is_right(found) == Truth::Yes;
         let branches = self.context.edit.spec.branches;
-        let places = match deciding::places(self.context, value, &is_right, branches) {
+        let places = match deciding::places(self.context, value, within, &is_right, branches) {
             Ok(places) => places,
             Err(reason) => return Outcome::Withheld(reason),
         };
