@@ -11,6 +11,7 @@ mod select;
 mod site;
 pub mod template;
 mod threading;
+pub mod validity;
 pub mod verbs;
 
 pub use load::{

@@ -103,7 +103,7 @@ impl<'a> Search<'a> {
                 .try_for_each(|item| self.expr(here, item, rest)),
             (ExprKind::List(items), Some((Way::Element(at), rest))) => match items.get(*at) {
                 Some(item) => self.expr(here, item, rest),
-                None => Err(self.opaque(here)),
+                None => Err(Self::opaque(here)),
             },
             (ExprKind::Call { name, args, .. }, _) if is_cast(name) && args.len() == 1 => {
                 self.expr(here, &args[0], ways)
@@ -148,10 +148,10 @@ impl<'a> Search<'a> {
                 self.expr(here, value, rest)?;
             }
         }
-        any.then_some(()).ok_or_else(|| self.opaque(here))
+        any.then_some(()).ok_or_else(|| Self::opaque(here))
     }
 
-    fn opaque(&self, here: &Here<'_>) -> String {
+    fn opaque(here: &Here<'_>) -> String {
         match &here.name {
             Some(name) => format!("{name} is an expression"),
             None => "value is an expression".to_owned(),
@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
 
     fn traversal(&mut self, here: &Here<'a>, expr: &'a Expr, ways: &[Way]) -> Result<(), String> {
         let ExprKind::Traversal(traversal) = &expr.kind else {
-            return Err(self.opaque(here));
+            return Err(Self::opaque(here));
         };
         let mut own = Vec::new();
         for step in &traversal.steps {
@@ -190,21 +190,21 @@ impl<'a> Search<'a> {
                     ExprKind::Number(at) if *at >= 0.0 && at.fract() == 0.0 && *at < 1e6 => {
                         Way::Element(*at as usize)
                     }
-                    _ => return Err(self.opaque(here)),
+                    _ => return Err(Self::opaque(here)),
                 },
                 Step::LegacyIndex(at) => Way::Element(usize::try_from(*at).unwrap_or(usize::MAX)),
-                Step::Splat => return Err(self.opaque(here)),
+                Step::Splat => return Err(Self::opaque(here)),
             });
         }
         own.extend_from_slice(ways);
         let Some((Way::Field(first), rest)) = own.split_first() else {
-            return Err(self.opaque(here));
+            return Err(Self::opaque(here));
         };
         match traversal.root_name() {
             Some("var") => self.variable(here, first, rest),
             Some("local") => self.local(here, first, rest),
             Some(root) if here.links == 0 && first == "value" => self.element(here, root, rest),
-            _ => Err(self.opaque(here)),
+            _ => Err(Self::opaque(here)),
         }
     }
 
@@ -214,10 +214,10 @@ impl<'a> Search<'a> {
         let owner = match dynamic.copied().find(|block| iterator(block) == Some(root)) {
             Some(dynamic) => dynamic,
             None if root == "each" => self.context.block,
-            None => return Err(self.opaque(here)),
+            None => return Err(Self::opaque(here)),
         };
         let Some(for_each) = owner.body.attribute("for_each") else {
-            return Err(self.opaque(here));
+            return Err(Self::opaque(here));
         };
         let there = Here {
             name: Some("an element of `for_each`".to_owned()),
