@@ -12,11 +12,11 @@ use super::verify::Faults;
 use super::{Plan, RecipeError};
 use crate::edit::layout::{canonical, settle};
 use crate::edit::{Draft, Edit};
-use crate::module::{ModuleId, Workspace};
+use crate::module::{Address, ModuleId, Workspace};
 use crate::recipe::Patch;
 use crate::recipe::model::Safety;
 use crate::schema::Impact;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// Rounds of one recipe, and passes over all of them, before giving up.
 const MAX_ROUNDS: usize = 10;
@@ -219,12 +219,16 @@ impl<'a> Mending<'a> {
     /// module is dropped for good.
     fn apply(&mut self, module: ModuleId, chosen: &[&Finding], step: &mut Step) -> bool {
         let touched = touched(chosen);
-        let before = self.faults(&touched);
+        let near = self.near(chosen);
+        let before = self.faults(&touched, &|address| near.contains(address));
+        let known = self.declared(&touched);
         let fault = match self.attempt(chosen) {
             Err(fault) => Some((fault, Vec::new())),
             Ok((sources, undo)) => {
                 self.replace(sources);
-                let after = self.faults(&touched);
+                let after = self.faults(&touched, &|address| {
+                    near.contains(address) || !known.contains(address)
+                });
                 let mut pairs = after.iter().zip(&before);
                 let fault = pairs.find_map(|((_, after), (_, before))| after.beyond(before));
                 fault.map(|fault| (fault, undo))
@@ -250,15 +254,43 @@ impl<'a> Mending<'a> {
     }
 
     /// What is wrong with the modules whose files a batch touches.
-    fn faults(&self, touched: &BTreeSet<PathBuf>) -> BTreeMap<ModuleId, Faults> {
-        let modules: BTreeSet<ModuleId> = touched
-            .iter()
-            .filter_map(|path| self.workspace.home(path))
-            .collect();
+    fn faults(
+        &self,
+        touched: &BTreeSet<PathBuf>,
+        concerned: &dyn Fn(&Address) -> bool,
+    ) -> BTreeMap<ModuleId, Faults> {
+        let modules = self.modules(touched).into_iter();
         modules
-            .into_iter()
-            .map(|id| (id, Faults::of(self.workspace.module(id), touched)))
+            .map(|id| (id, Faults::of(self.workspace, id, touched, concerned)))
             .collect()
+    }
+
+    fn modules(&self, touched: &BTreeSet<PathBuf>) -> BTreeSet<ModuleId> {
+        let homes = touched.iter().filter_map(|path| self.workspace.home(path));
+        homes.collect()
+    }
+
+    /// The addresses that the modules of a batch declare.
+    fn declared(&self, touched: &BTreeSet<PathBuf>) -> BTreeSet<Address> {
+        let modules = self.modules(touched).into_iter();
+        let indices = modules.flat_map(|id| self.workspace.module(id).index().keys());
+        indices.cloned().collect()
+    }
+
+    /// The addresses of the blocks that fixes edit, or put something right beside.
+    fn near(&self, chosen: &[&Finding]) -> BTreeSet<Address> {
+        let patches = chosen.iter().filter_map(|finding| patch(finding));
+        let edits = patches.flat_map(|patch| &patch.edits);
+        let sources = edits.filter_map(|(path, edits)| Some((self.workspace.source(path)?, edits)));
+        let headers = sources.flat_map(|(source, edits)| {
+            let touches = |span: &Span| {
+                let mut edits = edits.iter();
+                edits.any(|edit| edit.start <= span.end && span.start <= edit.end)
+            };
+            let headers = source.headers().map(|(_, header)| header);
+            headers.filter(move |header| touches(&header.span))
+        });
+        headers.filter_map(Address::of).collect()
     }
 
     /// Puts changed sources into their modules.

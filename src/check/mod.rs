@@ -6,6 +6,7 @@ mod finding;
 pub mod gates;
 mod ignore;
 mod mend;
+mod releases;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -18,11 +19,13 @@ use crate::recipe::model::{Estate, Safety};
 use crate::recipe::template::TemplateError;
 use crate::recipe::verbs::{self, Context};
 use crate::recipe::{Given, Params, Recipe, Selection, Target, Targets};
-use crate::schema::{self, Provider, Release};
+use crate::schema;
 use crate::source::Block;
 
 pub use finding::{Finding, State};
 pub use ignore::{Ignore, Ignores, Misuse};
+use releases::Releases;
+
 pub use mend::{Applied, Limits, Mended, Step, mend};
 
 /// A recipe that cannot be carried out.
@@ -198,43 +201,6 @@ struct Place<'a> {
     id: BlockId,
     block: &'a Block,
     facts: Option<Arc<schema::Resource>>,
-}
-
-/// The provider releases that a module uses: the major of the lower bound, the newest where
-/// nothing is stated.
-struct Releases<'a> {
-    workspace: &'a Workspace,
-    module: ModuleId,
-    known: BTreeMap<Provider, Release>,
-}
-
-impl<'a> Releases<'a> {
-    fn new(workspace: &'a Workspace, module: ModuleId) -> Self {
-        Self {
-            workspace,
-            module,
-            known: BTreeMap::new(),
-        }
-    }
-
-    /// The facts of a resource's type.
-    fn facts(&mut self, block: &Block) -> Option<Arc<schema::Resource>> {
-        if block.kind != "resource" {
-            return None;
-        }
-        let type_ = &block.labels.first()?.text;
-        let provider = Provider::of_type(type_)?;
-        let (workspace, module) = (self.workspace, self.module);
-        let release = self.known.entry(provider).or_insert_with(|| {
-            let bound = workspace.provider_bound(module, provider.name());
-            bound
-                .and_then(|version| u32::try_from(version.0).ok())
-                .and_then(|major| schema::major(provider, major))
-                .unwrap_or_else(|| schema::latest(provider))
-        });
-        let latest = || schema::latest(provider).resource(type_);
-        release.resource(type_).or_else(latest)
-    }
 }
 
 /// The milder of two safeties is the greater one; a fix that may destroy is never safe.

@@ -1,11 +1,13 @@
 //! What must hold after a batch of fixes: the result parses, no address is declared twice,
-//! and every reference that was written resolves.
+//! every reference that was written resolves, and the provider accepts what was changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::module::{Address, Kind, Module, references_in};
+use super::releases::Releases;
+use crate::module::{Address, BlockId, Kind, Module, ModuleId, Scope, Workspace, references_in};
+use crate::recipe::validity::faults;
 use crate::source::Source;
 
 /// What is wrong with a module, as far as fixes can make it wrong.
@@ -15,12 +17,22 @@ pub(super) struct Faults {
     duplicates: BTreeSet<Address>,
     /// References to what is not declared, and how often they stand there.
     dangling: BTreeMap<Address, usize>,
+    /// What the provider refuses in the blocks that were changed.
+    refused: BTreeSet<String>,
 }
 
 impl Faults {
-    /// Looks at the files of a module that a batch touches.
-    pub(super) fn of(module: &Module, touched: &BTreeSet<PathBuf>) -> Self {
+    /// Looks at the files of a module that a batch touches, and at what the provider makes of
+    /// the resources in them that are `concerned`.
+    pub(super) fn of(
+        workspace: &Workspace,
+        id: ModuleId,
+        touched: &BTreeSet<PathBuf>,
+        concerned: &dyn Fn(&Address) -> bool,
+    ) -> Self {
+        let module = workspace.module(id);
         let mut faults = Self::default();
+        faults.judge(workspace, id, touched, concerned);
         let files = module
             .files
             .iter()
@@ -52,6 +64,40 @@ impl Faults {
         }
     }
 
+    /// Looks at what the provider makes of the resources that are `concerned`.
+    fn judge(
+        &mut self,
+        workspace: &Workspace,
+        id: ModuleId,
+        touched: &BTreeSet<PathBuf>,
+        concerned: &dyn Fn(&Address) -> bool,
+    ) {
+        let module = workspace.module(id);
+        // What Terraform 0.11 took for the same thing is not what the facts speak of.
+        if module.is_legacy() {
+            return;
+        }
+        let mut releases = Releases::new(workspace, id);
+        let files = module.files.iter().enumerate();
+        for (file, source) in files.filter(|(_, file)| touched.contains(file.path())) {
+            for (index, header) in source.headers() {
+                let address = Address::of(header).filter(|address| concerned(address));
+                let (Some(address), Ok(block)) = (address, source.block(index)) else {
+                    continue;
+                };
+                let Some(facts) = releases.facts(block) else {
+                    continue;
+                };
+                let place = BlockId { file, block: index };
+                let scope = Scope::new(workspace, id).in_block(place);
+                for fault in faults(&facts.body, block, &scope) {
+                    let text = format!("`{}` of {address} {}", fault.path, fault.message);
+                    self.refused.insert(text);
+                }
+            }
+        }
+    }
+
     /// What is worse than before, for people; nothing where all is well.
     pub(super) fn beyond(&self, before: &Self) -> Option<String> {
         if self.unparsed > before.unparsed {
@@ -69,6 +115,7 @@ impl Faults {
         if let Some((address, _)) = more {
             return Some(format!("it refers to {address}, which is not declared"));
         }
-        None
+        let refused = self.refused.difference(&before.refused).next();
+        refused.map(|fault| format!("the provider would refuse it: {fault}"))
     }
 }

@@ -48,6 +48,7 @@ pub enum Verb {
     Set(Vec<String>),
     Remove(Vec<String>),
     Add,
+    Valid,
 }
 
 /// Which blocks an edit looks at.
@@ -169,6 +170,13 @@ impl Recipe {
     }
 }
 
+impl Verb {
+    /// Whether it only ever reports.
+    pub fn only_reports(&self) -> bool {
+        matches!(self, Self::Valid)
+    }
+}
+
 impl Edit {
     fn new(recipe: &RecipeSpec, spec: EditSpec) -> anyhow::Result<Self> {
         let verb = verb(&spec)?;
@@ -198,13 +206,13 @@ impl Edit {
 
 fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
     let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-    match (&spec.set, &spec.remove, &spec.add) {
-        (Some(set), None, None) => {
+    match (&spec.set, &spec.remove, &spec.add, spec.valid) {
+        (Some(set), None, None, false) => {
             ensure!(spec.to.is_some(), "`set` needs `to`");
             Ok(Verb::Set(path(set)))
         }
-        (None, Some(remove), None) => Ok(Verb::Remove(path(remove))),
-        (None, None, Some(_)) => {
+        (None, Some(remove), None, false) => Ok(Verb::Remove(path(remove))),
+        (None, None, Some(_), false) => {
             let identified = !spec.unless.is_empty() || spec.provides.is_some();
             ensure!(
                 identified,
@@ -212,7 +220,8 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
             );
             Ok(Verb::Add)
         }
-        _ => bail!("an edit has exactly one of set, remove, add"),
+        (None, None, None, true) => Ok(Verb::Valid),
+        _ => bail!("an edit has exactly one of set, remove, add, valid"),
     }
 }
 

@@ -178,7 +178,7 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
-/// One change: exactly one of `set`, `remove` and `add`.
+/// One change, or one question: exactly one of `set`, `remove`, `add` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditSpec {
@@ -228,6 +228,10 @@ pub struct EditSpec {
     pub needs: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find: Option<Find>,
+
+    /// Whether the block shall be one that the provider accepts.
+    #[serde(default)]
+    pub valid: bool,
 
     /// Variables that the text refers to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -39,6 +39,7 @@ pub struct Fault {
 pub fn faults(facts: &Body, block: &source::Block, scope: &Scope<'_>) -> Vec<Fault> {
     let mut judge = Judge {
         scope,
+        dynamic: false,
         faults: Vec::new(),
     };
     judge.body(facts, block, &[]);
@@ -48,6 +49,8 @@ pub fn faults(facts: &Body, block: &source::Block, scope: &Scope<'_>) -> Vec<Fau
 
 struct Judge<'a> {
     scope: &'a Scope<'a>,
+    /// Inside a dynamic block, which may stand for nothing.
+    dynamic: bool,
     faults: Vec<Fault>,
 }
 
@@ -92,6 +95,9 @@ impl Judge<'_> {
             }
             (Some(attribute), _) => {
                 let value = self.value(&written.value);
+                if self.dynamic && !written.value.is_literal() {
+                    return;
+                }
                 let messages = values::objections(attribute, &value);
                 for message in messages {
                     self.fault(written.value.span.clone(), &path, message);
@@ -109,9 +115,11 @@ impl Judge<'_> {
         }
         if name == "dynamic" {
             let label = written.labels.first().map_or("", |label| &label.text);
+            let outer = std::mem::replace(&mut self.dynamic, true);
             for content in written.body.blocks_of("content") {
                 self.inside(facts, label, content, written.head.clone(), path);
             }
+            self.dynamic = outer;
             return;
         }
         self.inside(facts, name, written, written.head.clone(), path);

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Judge, written};
-use crate::module::Value;
+use crate::module::{Reason, Value};
 use crate::schema::{Attribute, Block, Body};
 use crate::source;
 
@@ -173,9 +173,9 @@ fn given_in(judge: &Judge<'_>, block: &source::Block, name: &str) -> Given {
     if let Some(attribute) = block.body.attribute(name) {
         return match judge.value(&attribute.value) {
             Value::Null => Given::No,
-            Value::Unknown(_) => certainly_set(judge, &attribute.value),
-            Value::OneOf(values) if values.contains(&Value::Null) => Given::Perhaps,
-            Value::OneOf(_) => Given::Perhaps,
+            // The id, ARN or name of an object is not known, and never null; all else may be.
+            Value::Unknown(Reason::Identity(_)) => Given::Yes,
+            Value::Unknown(_) | Value::OneOf(_) => Given::Perhaps,
             _ => Given::Yes,
         };
     }
@@ -184,13 +184,5 @@ fn given_in(judge: &Judge<'_>, block: &source::Block, name: &str) -> Given {
         None => Given::No,
         Some(first) if first.kind == "dynamic" => Given::Perhaps,
         Some(_) => Given::Yes,
-    }
-}
-
-/// The id, ARN or name of an object is not known, and never null; all else may be.
-fn certainly_set(judge: &Judge<'_>, expr: &source::Expr) -> Given {
-    match judge.value(expr) {
-        Value::Unknown(crate::module::Reason::Identity(_)) => Given::Yes,
-        _ => Given::Perhaps,
     }
 }

@@ -5,6 +5,7 @@ mod deciding;
 mod exists;
 mod remove;
 mod set;
+mod valid;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -198,6 +199,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Set(path) => set::propose(context, path)?,
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
+        Verb::Valid => valid::propose(context),
     };
     for proposal in &mut proposals {
         declare(context, proposal)?;
