@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::releases::Releases;
 use crate::module::{Address, BlockId, Kind, Module, ModuleId, Scope, Workspace, references_in};
 use crate::recipe::validity::faults;
+use crate::schema::Provider;
 use crate::source::Source;
 
 /// What is wrong with a module, as far as fixes can make it wrong.
@@ -86,6 +87,11 @@ impl Faults {
                     continue;
                 };
                 let Some(facts) = releases.facts(block) else {
+                    let type_ = Some(&address.type_).filter(|_| address.kind == Kind::Resource);
+                    if type_.and_then(|type_| Provider::of_type(type_)).is_some() {
+                        let text = format!("the provider has no type `{}`", address.type_);
+                        self.refused.insert(text);
+                    }
                     continue;
                 };
                 let place = BlockId { file, block: index };

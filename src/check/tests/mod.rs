@@ -224,6 +224,24 @@ fn a_fix_that_would_break_the_module_is_dropped_and_told() {
 }
 
 #[test]
+fn a_fix_that_the_provider_would_refuse_is_dropped_and_told() {
+    let both = recipe(
+        "both",
+        "[match]\nresource = \"aws_s3_bucket\"\n[[edit]]\nset = \"bucket_prefix\"\nto = '\"b-\"'\n",
+    );
+    let text = "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n";
+    let run = run(&[both], &[("main.tf", text)]);
+    assert_eq!(run.files["main.tf"], text);
+    assert!(
+        run.mended.bugs[0].ends_with(
+            "the provider would refuse it: `bucket` of aws_s3_bucket.b conflicts with `bucket_prefix`"
+        ),
+        "{:?}",
+        run.mended.bugs
+    );
+}
+
+#[test]
 fn a_replacement_is_never_safe() {
     let replacing = recipe(
         "replacing",

@@ -8,7 +8,7 @@ mod values;
 
 use crate::module::{Scope, Value};
 use crate::schema::{self, Attribute, Body};
-use crate::source::{self, Expr, Item, Span};
+use crate::source::{self, Expr, ExprKind, Item, Span};
 
 /// Arguments and blocks that Terraform itself reads, in any resource or data source
 /// (<https://developer.hashicorp.com/terraform/language/meta-arguments>).
@@ -94,6 +94,11 @@ impl Judge<'_> {
                 }
             }
             (Some(attribute), _) => {
+                if matches!(written.value.kind, ExprKind::Variable(_)) {
+                    let span = written.value.span.clone();
+                    self.fault(span, &path, "is a bare word that names nothing");
+                    return;
+                }
                 let value = self.value(&written.value);
                 if self.dynamic && !written.value.is_literal() {
                     return;

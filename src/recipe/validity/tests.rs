@@ -93,3 +93,39 @@ fn what_the_provider_refuses_is_told() {
         assert_eq!(wrong(type_, body), [expected], "{type_} {body}");
     }
 }
+
+#[derive(serde::Deserialize)]
+struct Refused {
+    fix: Vec<Fix>,
+}
+
+#[derive(serde::Deserialize)]
+struct Fix {
+    #[serde(rename = "type")]
+    type_: String,
+    body: String,
+    refused: String,
+}
+
+#[test]
+fn the_wrong_fixes_of_other_tools_are_refused() {
+    let cases: Refused = toml::from_str(include_str!("refused.toml")).unwrap();
+    assert!(cases.fix.len() >= 40, "{}", cases.fix.len());
+    for Fix {
+        type_,
+        body,
+        refused,
+    } in cases.fix
+    {
+        let provider = Provider::of_type(&type_).unwrap();
+        if refused == "no such type" {
+            assert!(
+                schema::latest(provider).resource(&type_).is_none(),
+                "{type_}"
+            );
+            continue;
+        }
+        let found = wrong(&type_, &body);
+        assert!(found.contains(&refused), "{type_} {body}: {found:?}");
+    }
+}
