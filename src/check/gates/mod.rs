@@ -4,6 +4,7 @@
 mod examples;
 mod facts;
 mod metadata;
+mod releases;
 mod sandbox;
 mod variants;
 
@@ -45,7 +46,8 @@ pub fn check(all: &[Recipe], recipe: &Recipe, examples: &[Example]) -> Vec<Failu
         let sandbox = Sandbox::new(all, recipe, example);
         let found = examples::check(&sandbox, recipe, example)
             .into_iter()
-            .chain(variants::check(&sandbox, example));
+            .chain(variants::check(&sandbox, example))
+            .chain(releases::check(&sandbox, example));
         failures.extend(found.map(|message| Failure {
             recipe: recipe.id.clone(),
             example: Some(example.name.clone()),
