@@ -38,6 +38,10 @@ pub struct Applied {
     pub impact: Impact,
     pub safety: Safety,
     pub help: String,
+    /// Addresses of blocks that it creates.
+    pub creates: Vec<String>,
+    /// How roots reach the module: `module.a.module.b`, or nothing for a root.
+    pub instances: Vec<String>,
 }
 
 /// The files that one recipe changed, as they stand after it.
@@ -387,8 +391,9 @@ impl<'a> Mending<'a> {
         touched: &BTreeSet<PathBuf>,
         step: &mut Step,
     ) {
-        step.applied
-            .extend(chosen.iter().filter_map(|finding| applied(finding)));
+        let instances = self.workspace.instances(module);
+        let applied = |finding: &&Finding| applied(finding, &instances);
+        step.applied.extend(chosen.iter().filter_map(applied));
         self.together.extend(
             chosen
                 .iter()
@@ -481,16 +486,20 @@ fn touched(chosen: &[&Finding]) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-fn applied(finding: &Finding) -> Option<Applied> {
+fn applied(finding: &Finding, instances: &[String]) -> Option<Applied> {
     let State::Fixable {
         impact,
         safety,
         help,
-        ..
+        patch,
     } = &finding.state
     else {
         return None;
     };
+    let resources = patch.provides.iter().filter(|name| {
+        let type_ = name.split_once('.').map(|(type_, _)| type_);
+        type_.is_some_and(|type_| type_.contains('_') && !type_.contains(' '))
+    });
     Some(Applied {
         recipe: finding.recipe,
         path: finding.path.clone(),
@@ -498,6 +507,8 @@ fn applied(finding: &Finding) -> Option<Applied> {
         impact: *impact,
         safety: *safety,
         help: help.clone(),
+        creates: resources.cloned().collect(),
+        instances: instances.to_vec(),
     })
 }
 

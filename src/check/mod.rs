@@ -6,6 +6,7 @@ mod finding;
 pub mod gates;
 mod ignore;
 mod mend;
+pub mod planned;
 mod releases;
 mod verify;
 

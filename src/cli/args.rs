@@ -32,6 +32,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// Say what a recipe does, why, and what it changes.
     Explain(ExplainArgs),
+    /// Hold a plan made after the fixes against what they said it would show.
+    VerifyPlan(VerifyPlanArgs),
     /// Work on recipes of your own.
     Recipe {
         #[command(subcommand)]
@@ -163,6 +165,15 @@ pub(super) struct ListArgs {
 pub(super) struct ExplainArgs {
     /// The id of a recipe, or of a scanner's check.
     pub(super) id: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct VerifyPlanArgs {
+    /// The plan: output of `terraform show -json <plan>`.
+    pub(super) plan: PathBuf,
+    /// The report of the fixes: output of `tfmend check --fix --output-format json`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ mod list;
 mod plan;
 mod recipe_test;
 mod shell;
+mod verify_plan;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::Branch(args)) => branch::run(&args, shell),
         Some(Command::List(args)) => list::run(&args, shell),
         Some(Command::Explain(args)) => explain::run(&args, shell),
+        Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),
         Some(Command::Recipe {
             command: RecipeCommand::Test { paths },
         }) => recipe_test::run(&paths, shell),

@@ -321,6 +321,34 @@ impl Workspace {
         self.calls.get_or_init(|| Calls::of(&self.modules))
     }
 
+    /// How roots reach a module, as addresses have it: `module.network.module.subnets`; nothing
+    /// for a root. Of a great many ways the first are given.
+    pub fn instances(&self, id: ModuleId) -> Vec<String> {
+        const MOST: usize = 64;
+        let mut found = Vec::new();
+        let mut open = vec![(id, String::new(), vec![id])];
+        while let Some((module, path, seen)) = open.pop() {
+            let callers = self.calls().to(module);
+            if callers.is_empty() {
+                found.push(path.clone());
+            }
+            if found.len() == MOST {
+                break;
+            }
+            for caller in callers.iter().rev() {
+                let header = self.module(caller.module).header(caller.block);
+                let name = header.and_then(|header| header.label(0));
+                if let (Some(name), false) = (name, seen.contains(&caller.module)) {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    let path = format!("module.{name}{dot}{path}");
+                    let seen = [&seen[..], &[caller.module]].concat();
+                    open.push((caller.module, path, seen));
+                }
+            }
+        }
+        found
+    }
+
     /// The module that a file belongs to, or would belong to.
     pub fn home(&self, path: &Path) -> Option<ModuleId> {
         self.calls().at(path.parent()?)

@@ -3,11 +3,11 @@
 use serde_json::{Value, json as object};
 
 use super::Report;
-use crate::check::{Finding, State};
+use crate::check::{Applied, Finding, State};
 use crate::recipe::model::Safety;
 
-/// `findings`, and the composed `edits` and `created` of the fixes that would be (or were)
-/// applied; offsets are bytes in the original files.
+/// `findings`, and the composed `edits` and `created` of the fixes in `applied`, which would be
+/// (or were) applied; offsets are bytes in the original files.
 pub fn json(report: &Report<'_>) -> String {
     let findings: Vec<Value> = report
         .findings
@@ -17,6 +17,7 @@ pub fn json(report: &Report<'_>) -> String {
     let mut edits = Vec::new();
     let mut created = Vec::new();
     let mut bugs = Vec::new();
+    let mut applied = Vec::new();
     if let Some(mended) = report.mended {
         for (path, changes) in &mended.edits {
             edits.extend(changes.iter().map(|edit| {
@@ -30,16 +31,36 @@ pub fn json(report: &Report<'_>) -> String {
                 .map(|(path, text)| object!({"path": path, "text": text})),
         );
         bugs.clone_from(&mended.bugs);
+        applied.extend(
+            mended
+                .applied()
+                .map(|applied| self::applied(report, applied)),
+        );
     }
     let whole = object!({
         "version": 1,
         "findings": findings,
         "edits": edits,
         "created": created,
+        "applied": applied,
         "notes": report.notes,
         "bugs": bugs,
     });
     format!("{whole:#}\n")
+}
+
+/// One fix: what `terraform plan` will show for it, and where.
+fn applied(report: &Report<'_>, applied: &Applied) -> Value {
+    object!({
+        "recipe": report.recipes.get(applied.recipe).map(|recipe| &recipe.id),
+        "path": applied.path,
+        "address": applied.address,
+        "instances": applied.instances,
+        "impact": applied.impact,
+        "safety": applied.safety,
+        "message": applied.help,
+        "creates": applied.creates,
+    })
 }
 
 fn finding(report: &Report<'_>, finding: &Finding) -> Value {

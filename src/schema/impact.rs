@@ -3,7 +3,9 @@
 use super::{Attribute, Body, Change, Node, Replacement, Resource, Scope};
 
 /// What a plan shows; the greater, the worse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impact {
     None,

@@ -13,4 +13,5 @@ mod list;
 mod output;
 mod recipe_test;
 mod selection;
+mod verify_plan;
 mod writing;
