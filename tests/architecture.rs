@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("files", &[]),
     ("git", &["files"]),
-    ("config", &["recipe"]),
+    ("config", &["module", "schema", "recipe"]),
     (
         "cli",
         &[

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::effective;
+use super::Settings;
 use super::ignore::{Ignore, Ignores};
 use crate::module::{BlockId, ModuleId};
 use crate::recipe::model::{Safety, Severity};
@@ -53,7 +53,12 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(context: &Context<'_>, target: Target, proposal: Proposal) -> Self {
+    pub(super) fn new(
+        context: &Context<'_>,
+        target: Target,
+        proposal: Proposal,
+        settings: &Settings,
+    ) -> Self {
         let spec = &context.recipe.spec;
         let edit = &context.edit.spec;
         let problem = edit.problem.as_ref().unwrap_or(&spec.problem);
@@ -81,11 +86,14 @@ impl Finding {
                     patch,
                     impact,
                     help,
-                } => State::Fixable {
-                    safety: effective(spec.safety, impact),
-                    patch,
-                    impact,
-                    help,
+                } => match settings.objection(impact) {
+                    Some(reason) => State::Withheld(reason),
+                    None => State::Fixable {
+                        safety: settings.safety(context.recipe, impact),
+                        patch,
+                        impact,
+                        help,
+                    },
                 },
                 Outcome::Withheld(reason) => State::Withheld(reason),
                 Outcome::Undecided(reason) => State::Undecided(reason),

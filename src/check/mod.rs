@@ -43,10 +43,32 @@ pub struct Plan {
     pub recipes: Vec<Recipe>,
     targets: Targets,
     params: Vec<Params>,
+    pub settings: Settings,
+}
+
+/// What the user says beside which recipes run.
+#[derive(Debug, Clone)]
+pub struct Settings {
     /// Whether the infrastructure exists; unset where the user has not said.
     pub estate: Option<Estate>,
     /// The day by which `until=` is judged.
     pub today: jiff::civil::Date,
+    /// The greatest impact that a fix may have.
+    pub most: Option<schema::Impact>,
+    /// Safeties by recipe, in the place of what the recipes say.
+    pub safety: BTreeMap<String, Safety>,
+}
+
+impl Settings {
+    /// Nothing said, on a day.
+    pub fn on(today: jiff::civil::Date) -> Self {
+        Self {
+            estate: None,
+            today,
+            most: None,
+            safety: BTreeMap::new(),
+        }
+    }
 }
 
 impl Plan {
@@ -58,8 +80,7 @@ impl Plan {
         recipes: Vec<Recipe>,
         selection: &Selection,
         params: &BTreeMap<String, Given>,
-        estate: Option<Estate>,
-        today: jiff::civil::Date,
+        settings: Settings,
     ) -> anyhow::Result<Self> {
         let targets = Targets::new(&recipes, |recipe, edit| selection.takes(recipe, edit));
         let none = Given::new();
@@ -71,8 +92,7 @@ impl Plan {
             recipes,
             targets,
             params,
-            estate,
-            today,
+            settings,
         })
     }
 
@@ -139,7 +159,8 @@ impl Plan {
                     if found.is_empty() {
                         continue;
                     }
-                    let ignores = ignores.get_or_insert_with(|| Ignores::of(source, self.today));
+                    let ignores =
+                        ignores.get_or_insert_with(|| Ignores::of(source, self.settings.today));
                     let found = found.into_iter();
                     findings.extend(found.map(|finding| finding.unless(ignores, source)));
                 }
@@ -176,7 +197,7 @@ impl Plan {
         })?;
         Ok(proposals
             .into_iter()
-            .map(|proposal| Finding::new(&context, target, proposal))
+            .map(|proposal| Finding::new(&context, target, proposal, &self.settings))
             .collect())
     }
 }
@@ -204,12 +225,25 @@ struct Place<'a> {
     facts: Option<Arc<schema::Resource>>,
 }
 
-/// The milder of two safeties is the greater one; a fix that may destroy is never safe.
-fn effective(declared: Safety, impact: schema::Impact) -> Safety {
-    if impact.endangers() {
-        declared.min(Safety::Unsafe)
-    } else {
-        declared
+impl Settings {
+    /// The safety of a fix. One that may destroy is never safe, unless the user said so of the
+    /// recipe.
+    fn safety(&self, recipe: &Recipe, impact: schema::Impact) -> Safety {
+        match self.safety.get(&recipe.id) {
+            Some(said) => *said,
+            None if impact.endangers() => recipe.spec.safety.min(Safety::Unsafe),
+            None => recipe.spec.safety,
+        }
+    }
+
+    /// Why a fix of this impact is not wanted.
+    fn objection(&self, impact: schema::Impact) -> Option<String> {
+        let most = self.most.filter(|most| impact > *most)?;
+        Some(format!(
+            "its impact ({}) is above the greatest that is allowed ({})",
+            impact.phrase(),
+            most.phrase()
+        ))
     }
 }
 

@@ -82,9 +82,8 @@ impl Action {
             ["create"] => Some(Self::Create),
             ["update"] => Some(Self::Update),
             ["delete"] => Some(Self::Destroy),
-            ["delete", "create"] | ["create", "delete"] => Some(Self::Replace),
+            ["delete", "create"] | ["create", "delete" | "forget"] => Some(Self::Replace),
             ["forget"] => Some(Self::Forget),
-            ["create", "forget"] => Some(Self::Replace),
             ["no-op"] if actions.importing.is_some() => Some(Self::Import),
             _ => None,
         }

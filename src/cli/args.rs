@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::recipe::model::Estate;
+use crate::schema::Impact;
 
 /// Mends Terraform code: finds what is wrong and changes exactly the bytes that the fix needs.
 #[derive(Debug, Parser)]
@@ -80,6 +81,9 @@ pub(super) struct SelectArgs {
     /// Whether the infrastructure exists already.
     #[arg(long, value_enum, help_heading = "Selection")]
     pub(super) estate: Option<EstateArg>,
+    /// The greatest impact that a fix may have on what is deployed.
+    #[arg(long, value_enum, value_name = "IMPACT", help_heading = "Selection")]
+    pub(super) max_impact: Option<ImpactArg>,
     /// Read this config instead of the closest one.
     #[arg(long, value_name = "FILE", help_heading = "Selection")]
     pub(super) config: Option<PathBuf>,
@@ -200,6 +204,29 @@ pub(super) enum When {
 pub(super) enum EstateArg {
     Live,
     New,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImpactArg {
+    None,
+    Create,
+    Update,
+    MayReplace,
+    Replace,
+    Destroy,
+}
+
+impl From<ImpactArg> for Impact {
+    fn from(impact: ImpactArg) -> Self {
+        match impact {
+            ImpactArg::None => Self::None,
+            ImpactArg::Create => Self::Create,
+            ImpactArg::Update => Self::Update,
+            ImpactArg::MayReplace => Self::MayReplace,
+            ImpactArg::Replace => Self::Replace,
+            ImpactArg::Destroy => Self::Destroy,
+        }
+    }
 }
 
 impl From<EstateArg> for Estate {

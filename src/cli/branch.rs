@@ -25,7 +25,8 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     let files =
         snapshot(&repository, &base, &exclude).context("reading the files of the commit")?;
     let mut input = Input::of_snapshot(files);
-    input.note_misuses(plan.today);
+    input.workspace.state(config.versions()?);
+    input.note_misuses(plan.settings.today);
     let everywhere = plan.findings(&input.workspace)?;
     input.note_kept(&[], &everywhere);
     input.note_broken_blocks();

@@ -26,7 +26,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         || Input::read(&args.paths, &config.root(), &config.exclude),
     );
     let (plan, mut input) = (plan?, input?);
-    input.note_misuses(plan.today);
+    input.workspace.state(config.versions()?);
+    input.note_misuses(plan.settings.today);
 
     let everywhere = plan.findings(&input.workspace)?;
     input.note_kept(&args.paths, &everywhere);

@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 
 use super::args::SelectArgs;
 use super::shell::Shell;
-use crate::check::Plan;
+use crate::check::{Plan, Settings};
 use crate::config::Config;
 use crate::files::read_text;
 use crate::recipe::model::Example;
@@ -145,5 +145,18 @@ pub(super) fn plan(args: &SelectArgs, config: &Config, shell: &Shell) -> anyhow:
     let today = jiff::Timestamp::now()
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
-    Plan::new(recipes, &selection, &config.params, estate, today)
+    for id in config.safety.keys() {
+        let known = recipes.iter().any(|recipe| &recipe.id == id);
+        ensure!(
+            known,
+            "the config says how safe `{id}` is, and no recipe is called so"
+        );
+    }
+    let settings = Settings {
+        estate,
+        today,
+        most: args.max_impact.map(Into::into).or(config.max_impact),
+        safety: config.safety.clone(),
+    };
+    Plan::new(recipes, &selection, &config.params, settings)
 }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
-use crate::recipe::model::Estate;
+use crate::module::{Stated, Version};
+use crate::recipe::model::{Estate, Safety};
 use crate::recipe::{Given, Selection};
+use crate::schema::Impact;
 
 /// The names a config may have, the first one winning in a directory.
 pub const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
@@ -28,6 +30,16 @@ pub struct Config {
     #[serde(default)]
     pub recipes: Vec<PathBuf>,
     pub estate: Option<Estate>,
+    /// The greatest impact that a fix may have.
+    pub max_impact: Option<Impact>,
+    /// Safeties by recipe, in the place of what the recipes say.
+    #[serde(default)]
+    pub safety: BTreeMap<String, Safety>,
+    /// The Terraform in use, where the code does not say.
+    pub terraform_version: Option<String>,
+    /// Versions of providers in use by name, where the code does not say.
+    #[serde(default)]
+    pub providers: BTreeMap<String, String>,
     /// Parameters by recipe.
     #[serde(default)]
     pub params: BTreeMap<String, Given>,
@@ -36,13 +48,17 @@ pub struct Config {
     pub path: Option<PathBuf>,
 }
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 11] = [
     "select",
     "extend-select",
     "ignore",
     "exclude",
     "recipes",
     "estate",
+    "max-impact",
+    "safety",
+    "terraform-version",
+    "providers",
     "params",
 ];
 
@@ -103,6 +119,26 @@ impl Config {
             .as_deref()
             .and_then(Path::parent)
             .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    }
+
+    /// The versions to take where the code does not say.
+    ///
+    /// # Errors
+    /// One is no version number.
+    pub fn versions(&self) -> anyhow::Result<Stated> {
+        let version = |text: &str| {
+            let parsed = Version::parse(text).map(|(version, _)| version);
+            parsed
+                .with_context(|| format!("`{text}` in the config is not a version such as 5.31.0"))
+        };
+        let terraform = self.terraform_version.as_deref();
+        let providers = self.providers.iter();
+        Ok(Stated {
+            terraform: terraform.map(version).transpose()?,
+            providers: providers
+                .map(|(name, text)| Ok((name.clone(), version(text)?)))
+                .collect::<anyhow::Result<_>>()?,
+        })
     }
 
     pub fn selection(&self) -> Selection {

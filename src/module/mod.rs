@@ -273,6 +273,14 @@ pub struct Workspace {
     calls: OnceLock<Calls>,
     /// What variables and locals come to, as far as somebody has asked.
     known: value::Known,
+    stated: Stated,
+}
+
+/// Versions in use that the user states for where the code does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    pub terraform: Option<Version>,
+    pub providers: BTreeMap<String, Version>,
 }
 
 impl Workspace {
@@ -281,7 +289,13 @@ impl Workspace {
             modules,
             calls: OnceLock::new(),
             known: value::Known::default(),
+            stated: Stated::default(),
         }
+    }
+
+    /// Takes versions for where the code does not say.
+    pub fn state(&mut self, stated: Stated) {
+        self.stated = stated;
     }
 
     pub fn module(&self, id: ModuleId) -> &Module {
@@ -292,11 +306,13 @@ impl Workspace {
     /// and of the roots that call it.
     pub fn provider_bound(&self, id: ModuleId, provider: &str) -> Option<Version> {
         self.bound(id, 0, &|module| module.provider_bound(provider))
+            .or_else(|| self.stated.providers.get(provider).copied())
     }
 
     /// The oldest Terraform in use, in the same way.
     pub fn terraform_bound(&self, id: ModuleId) -> Option<Version> {
         self.bound(id, 0, &Module::terraform_bound)
+            .or(self.stated.terraform)
     }
 
     fn bound(

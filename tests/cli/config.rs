@@ -245,3 +245,58 @@ fn a_file_that_is_named_is_checked_although_excluded() {
         .notes("nothing to check in `.`");
     test.run(&["check", "old/main.tf"]).exits(1);
 }
+
+const VOLUME: &str = "resource \"aws_ebs_volume\" \"data\" {\n  availability_zone = \"eu-west-1a\"\n  size              = 8\n}\n";
+
+#[test]
+fn a_fix_above_the_greatest_impact_is_told_and_not_applied() {
+    let test = CliTest::with(&[
+        ("main.tf", VOLUME),
+        ("tfmend.toml", "max-impact = \"update\"\n"),
+    ]);
+    let args = [
+        "check",
+        "--diff",
+        "--unsafe-fixes",
+        "--select",
+        "ebs-encryption",
+    ];
+    test.run(&args).exits(0);
+    let report = test.run(&["check", "--select", "ebs-encryption"]);
+    report.exits(1).says(
+        "not mended: its impact (replace) is above the greatest that is allowed (update in place)",
+    );
+    let flag = [&args[..], &["--max-impact", "replace"]].concat();
+    test.run(&flag).exits(1).says("+  encrypted         = true");
+}
+
+#[test]
+fn a_recipe_is_as_safe_as_the_config_says() {
+    let args = ["check", "--diff", "--select", "ebs-encryption"];
+    let test = CliTest::with(&[("main.tf", VOLUME)]);
+    test.run(&args).exits(0);
+    test.write_file("tfmend.toml", "[safety]\nebs-encryption = \"safe\"\n");
+    test.run(&args).exits(1).says("encrypted");
+    test.write_file("tfmend.toml", "[safety]\nebs-encrypt = \"safe\"\n");
+    test.run(&args).exits(2).notes("no recipe is called so");
+}
+
+#[test]
+fn the_versions_that_the_config_states_count_where_the_code_says_none() {
+    let bucket = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n}\n";
+    let args = [
+        "check",
+        "--diff",
+        "--unsafe-fixes",
+        "--select",
+        "s3-versioning",
+    ];
+    let test = CliTest::with(&[("main.tf", bucket)]);
+    test.run(&args).exits(1).says("aws_s3_bucket_versioning");
+    test.write_file("tfmend.toml", "[providers]\naws = \"3.50.0\"\n");
+    test.run(&args).exits(0);
+    test.write_file("tfmend.toml", "[providers]\naws = \"newest\"\n");
+    test.run(&args)
+        .exits(2)
+        .notes("`newest` in the config is not a version");
+}

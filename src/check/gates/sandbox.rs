@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::{Finding, Limits, Mended, Plan, mend};
+use super::super::{Finding, Limits, Mended, Plan, Settings, mend};
 use crate::module::{Companion, Module, Workspace};
 use crate::recipe::model::{Example, Safety};
 use crate::recipe::{Recipe, Selection};
 use crate::source::Source;
+
+/// The day that examples are judged by.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 1, 1);
 
 /// The files of an example by name.
 pub type Files = BTreeMap<String, String>;
@@ -44,8 +47,10 @@ impl Sandbox {
                 recipes,
                 &selection,
                 &params,
-                example.estate,
-                jiff::civil::date(2026, 1, 1),
+                Settings {
+                    estate: example.estate,
+                    ..Settings::on(TODAY)
+                },
             ),
         }
     }
@@ -56,9 +61,9 @@ impl Sandbox {
             select: vec!["all".to_owned()],
             ..Selection::default()
         };
-        let date = jiff::civil::date(2026, 1, 1);
+        let settings = Settings::on(TODAY);
         Self {
-            plan: Plan::new(recipes.to_vec(), &selection, &BTreeMap::new(), None, date),
+            plan: Plan::new(recipes.to_vec(), &selection, &BTreeMap::new(), settings),
         }
     }
 

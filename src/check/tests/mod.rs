@@ -281,8 +281,7 @@ fn a_file_that_may_not_be_edited_is_not() {
         vec![recipe],
         &selection,
         &BTreeMap::new(),
-        None,
-        jiff::civil::date(2026, 1, 1),
+        Settings::on(jiff::civil::date(2026, 1, 1)),
     )
     .unwrap();
     let text = "variable \"x\" {\n  default = false\n}\n";

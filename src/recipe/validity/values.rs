@@ -22,11 +22,10 @@ pub(super) fn objections(attribute: &Attribute, value: &Value) -> Vec<String> {
 
 fn of_one(attribute: &Attribute, value: &Value) -> Vec<String> {
     match value {
-        Value::Unknown(_) => return Vec::new(),
         Value::Null if attribute.required => {
             return vec!["is required, and null is no value".to_owned()];
         }
-        Value::Null => return Vec::new(),
+        Value::Unknown(_) | Value::Null => return Vec::new(),
         _ => {}
     }
     if !fits(&attribute.ty, value) {
