@@ -90,7 +90,7 @@ fn elements(collection: Option<Value>) -> Vec<Value> {
                 .map(|(at, item)| (Value::Number(at as f64), item));
             keyed.map(element).collect()
         }
-        Some(Value::Object(fields)) => {
+        Some(Value::Object(fields) | Value::Block(fields)) => {
             let keyed = fields.into_iter();
             keyed
                 .map(|(key, value)| element((Value::String(key), value)))

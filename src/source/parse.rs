@@ -5,7 +5,7 @@ use std::fmt;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{self, Expression, ObjectKey, TraversalOperator};
 use hcl_edit::structure::{self, BlockLabel, Structure};
-use hcl_edit::template::{Directive, Element, Template};
+use hcl_edit::template::{Directive, Element, Strip, Template};
 
 use super::outline::Header;
 use super::scan::{Scanner, Step as ScanStep};
@@ -274,47 +274,76 @@ impl Reader<'_> {
         }
     }
 
-    fn parts<'e>(&self, elements: impl Iterator<Item = &'e Element>, raw: bool) -> Vec<Part> {
-        elements
-            .map(|element| match element {
+    /// The parts of a template; `raw` keeps the literal ones as source text.
+    fn parts<'e>(&self, elements: impl IntoIterator<Item = &'e Element>, raw: bool) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for element in elements {
+            match element {
                 Element::Literal(literal) if raw => {
-                    Part::Literal(self.slice(&self.span(literal.span())).to_owned())
+                    let text = self.slice(&self.span(literal.span())).to_owned();
+                    parts.push(Part::Literal(text));
                 }
-                Element::Literal(literal) => Part::Literal(literal.value().clone()),
-                Element::Interpolation(inner) => Part::Interpolation(self.expr(&inner.expr)),
-                Element::Directive(directive) => {
-                    let mut exprs = Vec::new();
-                    self.directive(directive, &mut exprs);
-                    Part::Directive(exprs)
+                Element::Literal(literal) => parts.push(Part::Literal(literal.value().clone())),
+                Element::Interpolation(inner) => {
+                    let part = Part::Interpolation(self.expr(&inner.expr));
+                    trimmed(&mut parts, inner.strip, inner.strip, part);
                 }
-            })
-            .collect()
+                Element::Directive(directive) => self.directive(directive, raw, &mut parts),
+            }
+        }
+        parts
     }
 
-    fn directive(&self, directive: &Directive, out: &mut Vec<Expr>) {
+    fn directive(&self, directive: &Directive, raw: bool, parts: &mut Vec<Part>) {
         match directive {
             Directive::If(inner) => {
-                out.push(self.expr(&inner.if_expr.cond_expr));
-                self.template(&inner.if_expr.template, out);
-                if let Some(other) = &inner.else_expr {
-                    self.template(&other.template, out);
-                }
+                let (open, close) = (&inner.if_expr, &inner.endif_expr);
+                let middle = inner.else_expr.as_ref();
+                let ends_yes = middle.map_or(close.strip, |middle| middle.strip);
+                let no = middle
+                    .map(|middle| self.inside(&middle.template, raw, middle.strip, close.strip));
+                let part = Part::If {
+                    condition: self.expr(&open.cond_expr),
+                    yes: self.inside(&open.template, raw, open.strip, ends_yes),
+                    no: no.unwrap_or_default(),
+                };
+                trimmed(parts, open.strip, close.strip, part);
             }
             Directive::For(inner) => {
-                out.push(self.expr(&inner.for_expr.collection_expr));
-                self.template(&inner.for_expr.template, out);
+                let (open, close) = (&inner.for_expr, &inner.endfor_expr);
+                let key = open.key_var.as_ref();
+                let part = Part::For {
+                    key_name: key.map(|name| name.as_str().to_owned()),
+                    value_name: open.value_var.as_str().to_owned(),
+                    collection: self.expr(&open.collection_expr),
+                    body: self.inside(&open.template, raw, open.strip, close.strip),
+                };
+                trimmed(parts, open.strip, close.strip, part);
             }
         }
     }
 
-    fn template(&self, template: &Template, out: &mut Vec<Expr>) {
-        for element in template {
-            match element {
-                Element::Literal(_) => {}
-                Element::Interpolation(inner) => out.push(self.expr(&inner.expr)),
-                Element::Directive(inner) => self.directive(inner, out),
-            }
+    /// What stands between the marker that opens and the one that closes.
+    fn inside(&self, template: &Template, raw: bool, open: Strip, close: Strip) -> Vec<Part> {
+        let mut parts = self.parts(template, raw);
+        if open.strip_end() {
+            parts.insert(0, Part::TrimAfter);
         }
+        if close.strip_start() {
+            parts.push(Part::TrimBefore);
+        }
+        parts
+    }
+}
+
+/// Adds a part with what its first and last markers trim around it.
+fn trimmed(parts: &mut Vec<Part>, first: Strip, last: Strip, part: Part) {
+    if first.strip_start() {
+        parts.push(Part::TrimBefore);
+    }
+    parts.push(part);
+    if last.strip_end() {
+        parts.push(Part::TrimAfter);
     }
 }
 

@@ -140,8 +140,47 @@ pub enum ExprKind {
 pub enum Part {
     Literal(String),
     Interpolation(Expr),
-    /// `%{ if … }` or `%{ for … }`, with the expressions that stand anywhere inside.
-    Directive(Vec<Expr>),
+    /// `%{ if … }`
+    If {
+        condition: Expr,
+        yes: Vec<Part>,
+        no: Vec<Part>,
+    },
+    /// `%{ for … }`
+    For {
+        key_name: Option<String>,
+        value_name: String,
+        collection: Expr,
+        body: Vec<Part>,
+    },
+    /// `~` at the start of a marker: the white space before it goes.
+    TrimBefore,
+    /// `~` at the end of a marker: the white space behind it goes.
+    TrimAfter,
+}
+
+impl Part {
+    /// Calls `each` with the expressions in it, in source order.
+    fn children<'a>(&'a self, each: &mut dyn FnMut(&'a Expr)) {
+        match self {
+            Self::Literal(_) | Self::TrimBefore | Self::TrimAfter => {}
+            Self::Interpolation(expr) => each(expr),
+            Self::If { condition, yes, no } => {
+                each(condition);
+                for part in yes.iter().chain(no) {
+                    part.children(each);
+                }
+            }
+            Self::For {
+                collection, body, ..
+            } => {
+                each(collection);
+                for part in body {
+                    part.children(each);
+                }
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -261,11 +300,7 @@ impl Expr {
             | ExprKind::Variable(_) => {}
             ExprKind::Template(parts) | ExprKind::Heredoc { parts, .. } => {
                 for part in parts {
-                    match part {
-                        Part::Literal(_) => {}
-                        Part::Interpolation(expr) => each(expr),
-                        Part::Directive(exprs) => exprs.iter().for_each(&mut *each),
-                    }
+                    part.children(each);
                 }
             }
             ExprKind::List(items) => items.iter().for_each(each),

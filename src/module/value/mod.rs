@@ -3,8 +3,10 @@
 //! A value is known, unknown for a reason, or one of several that a condition decides
 //! between. Unknown in gives unknown out; nothing is ever guessed.
 
+mod constraint;
 mod functions;
 mod known;
+mod named;
 mod operators;
 mod scope;
 mod template;
@@ -37,6 +39,8 @@ pub enum Reason {
     Instance(String),
     /// A dynamic block whose content does not decide the value.
     Dynamic,
+    /// Terraform would refuse this: a field, element, function or conversion that fails.
+    Invalid(String),
     /// A condition that is not known decides.
     Condition,
     Expression,
@@ -53,6 +57,7 @@ impl fmt::Display for Reason {
             Self::Function(name) => write!(f, "value comes from the function {name}()"),
             Self::Instance(name) => write!(f, "value differs by instance ({name})"),
             Self::Dynamic => f.write_str("inside a dynamic block"),
+            Self::Invalid(what) => write!(f, "terraform would refuse the expression (`{what}`)"),
             Self::Condition => f.write_str("a condition decides"),
             Self::Expression => f.write_str("value is an expression that is not followed"),
         }
@@ -67,6 +72,8 @@ pub enum Value {
     String(String),
     List(Vec<Value>),
     Object(BTreeMap<String, Value>),
+    /// The body of a block: what is not written in it is null.
+    Block(BTreeMap<String, Value>),
     /// One of these: a condition that is not known decides.
     OneOf(Vec<Value>),
     Unknown(Reason),
@@ -114,7 +121,7 @@ impl Value {
         match self {
             Self::Unknown(reason) => Some(reason),
             Self::List(values) | Self::OneOf(values) => values.iter().find_map(Self::unknown),
-            Self::Object(values) => values.values().find_map(Self::unknown),
+            Self::Object(values) | Self::Block(values) => values.values().find_map(Self::unknown),
             _ => None,
         }
     }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::{Address, BlockId, Kind, ModuleId, Workspace};
-use super::known::{Answer, Link, Name};
+use super::functions::Absent;
+use super::known::Link;
+use super::operators::Equality;
 use super::{Reason, Value, functions, operators, template};
-use crate::source::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Key, Part, Step, Traversal};
+use crate::source::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Key, Step, Traversal};
 
 /// A name that a recipe or a `for` binds.
 pub type Binding = (String, Value);
@@ -25,22 +27,22 @@ pub struct Evaluation {
 
 /// Where an expression is evaluated.
 pub struct Scope<'a> {
-    workspace: &'a Workspace,
-    module: ModuleId,
-    block: Option<BlockId>,
+    pub(super) workspace: &'a Workspace,
+    pub(super) module: ModuleId,
+    pub(super) block: Option<BlockId>,
     /// `self` in the conditions of a recipe: the fields of this body.
     this: Option<&'a Body>,
     /// Names of nested blocks of `this`, which are `[]` where absent.
     nested: &'a dyn Fn(&str) -> bool,
     names: RefCell<Vec<Binding>>,
-    assumed: RefCell<BTreeSet<String>>,
-    depth: Cell<usize>,
+    pub(super) assumed: RefCell<BTreeSet<String>>,
+    pub(super) depth: Cell<usize>,
     /// The variables and locals that are being followed.
-    chain: Option<Rc<Link>>,
+    pub(super) chain: Option<Rc<Link>>,
     /// Whether a chain came back to itself, or grew too deep: what it leads to is unknown.
-    cut: Cell<bool>,
+    pub(super) cut: Cell<bool>,
     /// Whether defaults of a root's variables count as values.
-    trusting: bool,
+    pub(super) trusting: bool,
 }
 
 /// Evaluates an expression that stands outside any module, such as in `*.tfvars`.
@@ -120,10 +122,8 @@ impl<'a> Scope<'a> {
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::Number(value) => Value::Number(*value),
             ExprKind::String(text) => Value::String(text.clone()),
-            ExprKind::Template(parts) => self.template(parts),
-            ExprKind::Heredoc { parts, dedent } => {
-                template::heredoc(parts, *dedent, |expr| self.value(expr))
-            }
+            ExprKind::Template(parts) => template::quoted(self, parts),
+            ExprKind::Heredoc { parts, dedent } => template::heredoc(self, parts, *dedent),
             ExprKind::List(items) => {
                 Value::List(items.iter().map(|item| self.value(item)).collect())
             }
@@ -140,7 +140,12 @@ impl<'a> Scope<'a> {
             }
             ExprKind::Unary(operator, inner) => operators::unary(*operator, &self.value(inner)),
             ExprKind::Binary(left, operator, right) => {
-                operators::binary(&self.value(left), *operator, &self.value(right))
+                // Only what a recipe says is compared as arguments are.
+                let equality = match self.this {
+                    Some(_) => Equality::Loose,
+                    None => Equality::Strict,
+                };
+                operators::binary(&self.value(left), *operator, &self.value(right), equality)
             }
             ExprKind::For(for_expr) => self.for_expr(for_expr),
         }
@@ -153,22 +158,6 @@ impl<'a> Scope<'a> {
             .rev()
             .find(|(bound, _)| bound == name)
             .map(|(_, value)| value.clone())
-    }
-
-    fn template(&self, parts: &[Part]) -> Value {
-        if let [Part::Interpolation(expr)] = parts {
-            return self.value(expr);
-        }
-        let mut out = Value::string("");
-        for part in parts {
-            let next = match part {
-                Part::Literal(text) => Value::String(text.clone()),
-                Part::Interpolation(expr) => self.value(expr),
-                Part::Directive(_) => Value::Unknown(Reason::Expression),
-            };
-            out = concat(&out, &next);
-        }
-        out
     }
 
     fn object(&self, items: &[(Key, Expr)]) -> Value {
@@ -187,10 +176,14 @@ impl<'a> Scope<'a> {
     }
 
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr) -> Value {
-        match self.value(condition).to_bool() {
-            Some(true) => self.value(yes),
-            Some(false) => self.value(no),
-            None => Value::one_of([self.value(yes), self.value(no)]),
+        let condition = self.value(condition);
+        let (yes, no) = (self.value(yes), self.value(no));
+        let (yes, no) = (alike(&yes, &no), alike(&no, &yes));
+        match (condition.to_bool(), condition.unknown()) {
+            (Some(true), _) => yes,
+            (Some(false), _) => no,
+            (None, Some(reason @ Reason::Invalid(_))) => Value::Unknown(reason.clone()),
+            (None, _) => Value::one_of([yes, no]),
         }
     }
 
@@ -210,7 +203,8 @@ impl<'a> Scope<'a> {
             "var" => self.steps(self.remembered(Kind::Variable, first), rest),
             "local" => self.steps(self.remembered(Kind::Local, first), rest),
             "self" if self.this.is_some() => self.steps(self.field(first), rest),
-            "each" | "count" | "self" => Value::Unknown(Reason::Instance(root.to_owned())),
+            "each" | "count" => self.steps(self.instance(root, first), rest),
+            "self" => Value::Unknown(Reason::Instance(root.to_owned())),
             _ => {
                 let mut names = vec![root];
                 names.extend(traversal.steps.iter().map_while(|step| match step {
@@ -232,6 +226,10 @@ impl<'a> Scope<'a> {
     }
 
     fn steps(&self, mut value: Value, steps: &[Step]) -> Value {
+        let absent = match self.this {
+            Some(_) => Absent::Null,
+            None => Absent::Error,
+        };
         for (at, step) in steps.iter().enumerate() {
             if matches!(step, Step::Splat) {
                 let rest = &steps[at + 1..];
@@ -254,105 +252,9 @@ impl<'a> Scope<'a> {
                 Step::LegacyIndex(index) => Value::Number(*index as f64),
                 Step::Splat => Value::Null,
             };
-            value = value.map(|value| functions::index(value, &key));
+            value = value.map(|value| functions::index(value, &key, absent));
         }
         value
-    }
-
-    /// The value of a variable or local, evaluated once for the whole workspace.
-    fn remembered(&self, kind: Kind, name: &str) -> Value {
-        let name = Name {
-            module: self.module,
-            kind,
-            text: name.to_owned(),
-            trusting: self.trusting,
-        };
-        let answer = self.workspace.known.get(&name).unwrap_or_else(|| {
-            let answer = self.answer(&name);
-            self.workspace.known.keep(name, answer.clone());
-            answer
-        });
-        self.cut.set(self.cut.get() || answer.cut);
-        self.assumed.borrow_mut().extend(answer.evaluation.assumed);
-        answer.evaluation.value
-    }
-
-    /// Evaluates a variable or local in a scope of its own.
-    fn answer(&self, name: &Name) -> Answer {
-        let unknown = match name.kind {
-            Kind::Variable => Reason::Variable(name.text.clone()),
-            _ => Reason::Object(Address::new(Kind::Local, "", &name.text)),
-        };
-        let mut scope = self.elsewhere(self.module);
-        let again = Link::holds(self.chain.as_ref(), name);
-        let value = (!again).then(|| {
-            scope.chain = Some(Rc::new(Link {
-                name: name.clone(),
-                outer: self.chain.clone(),
-            }));
-            match name.kind {
-                Kind::Variable => scope.variable(&name.text),
-                _ => scope.local(&name.text),
-            }
-        });
-        let cut = again || scope.cut.get();
-        Answer {
-            evaluation: Evaluation {
-                value: value
-                    .flatten()
-                    .filter(|_| !cut)
-                    .unwrap_or(Value::Unknown(unknown)),
-                assumed: scope.assumed.take(),
-            },
-            cut,
-        }
-    }
-
-    /// A variable's value: what its callers pass, what a tfvars file assigns, or its default.
-    fn variable(&self, name: &str) -> Option<Value> {
-        let module = self.workspace.modules.get(self.module.0)?;
-        let address = Address::new(Kind::Variable, "", name);
-        let declared = module.find(&address).and_then(|id| module.block(id));
-        let default = declared.and_then(|block| block.body.attribute("default"));
-        let default = || default.map(|default| self.value(&default.value));
-        let callers = self.workspace.calls().to(self.module);
-        if callers.is_empty() {
-            let assigned = || module.assigned().get(name).cloned();
-            let value = self
-                .trusting
-                .then(|| assigned().or_else(default))
-                .flatten()?;
-            self.assumed.borrow_mut().insert(name.to_owned());
-            return Some(value);
-        }
-        let unknown = || Value::Unknown(Reason::Variable(name.to_owned()));
-        Some(Value::one_of(callers.iter().map(|caller| {
-            let block = self.workspace.module(caller.module).block(caller.block);
-            match block.and_then(|block| block.body.attribute(name)) {
-                Some(argument) => {
-                    let scope = self.elsewhere(caller.module);
-                    let value = scope.value(&argument.value);
-                    self.assumed.borrow_mut().extend(scope.assumed.take());
-                    self.cut.set(self.cut.get() || scope.cut.get());
-                    value
-                }
-                None => default().unwrap_or_else(unknown),
-            }
-        })))
-    }
-
-    fn local(&self, name: &str) -> Option<Value> {
-        let (_, attribute) = self.workspace.modules.get(self.module.0)?.local(name)?;
-        Some(self.value(&attribute.value))
-    }
-
-    /// A scope outside the current block, in this module or another, as deep as this one.
-    fn elsewhere(&self, module: ModuleId) -> Scope<'a> {
-        let mut scope = Scope::new(self.workspace, module);
-        scope.trusting = self.trusting;
-        scope.depth.set(self.depth.get() + 1);
-        scope.chain.clone_from(&self.chain);
-        scope
     }
 
     /// A field of `self`: an attribute's value, or the list of nested blocks of that name.
@@ -394,35 +296,24 @@ impl<'a> Scope<'a> {
                 object.insert(name.to_owned(), self.body_field(&block.body, name));
             }
         }
-        Value::Object(object)
+        Value::Block(object)
     }
 
     fn for_expr(&self, source: &ForExpr) -> Value {
-        let collection = self.value(&source.collection);
-        let entries: Vec<(Value, Value)> = match &collection {
-            Value::List(items) => items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| {
-                    #[expect(clippy::cast_precision_loss, reason = "a list is short")]
-                    let key = Value::Number(at as f64);
-                    (key, item.clone())
-                })
-                .collect(),
-            Value::Object(items) => items
-                .iter()
-                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
-                .collect(),
-            other => {
-                return Value::Unknown(other.unknown().cloned().unwrap_or(Reason::Expression));
-            }
+        let entries = match entries(&self.value(&source.collection)) {
+            Ok(entries) => entries,
+            Err(reason) => return Value::Unknown(reason),
         };
         let mut list = Vec::new();
         let mut object = BTreeMap::new();
         for (key, value) in entries {
-            let bound = self.bind(source, key, value);
-            let taken = self.for_item(source, &mut list, &mut object);
-            self.names.borrow_mut().truncate(bound);
+            let taken = self.bound_to(
+                source.key_name.as_deref(),
+                &source.value_name,
+                key,
+                value,
+                || self.for_item(source, &mut list, &mut object),
+            );
             if let Err(reason) = taken {
                 return Value::Unknown(reason);
             }
@@ -434,15 +325,23 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Binds the names of a `for`; gives how many names were bound before.
-    fn bind(&self, source: &ForExpr, key: Value, value: Value) -> usize {
-        let mut names = self.names.borrow_mut();
-        let before = names.len();
-        if let Some(name) = &source.key_name {
-            names.push((name.clone(), key));
+    /// Does something with the names of a `for` bound.
+    pub(super) fn bound_to<T>(
+        &self,
+        key_name: Option<&str>,
+        value_name: &str,
+        key: Value,
+        value: Value,
+        then: impl FnOnce() -> T,
+    ) -> T {
+        let before = self.names.borrow().len();
+        if let Some(name) = key_name {
+            self.names.borrow_mut().push((name.to_owned(), key));
         }
-        names.push((source.value_name.clone(), value));
-        before
+        self.names.borrow_mut().push((value_name.to_owned(), value));
+        let out = then();
+        self.names.borrow_mut().truncate(before);
+        out
     }
 
     fn for_item(
@@ -480,16 +379,43 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn concat(left: &Value, right: &Value) -> Value {
-    let pairs = left
-        .alternatives()
-        .iter()
-        .flat_map(|l| right.alternatives().iter().map(move |r| (l, r)));
-    Value::one_of(pairs.map(|(l, r)| match (l.to_text(), r.to_text()) {
-        (Some(l), Some(r)) => Value::String(l + &r),
-        _ => {
-            let reason = l.unknown().or(r.unknown()).cloned();
-            Value::Unknown(reason.unwrap_or(Reason::Expression))
+/// The keys and values that a `for` goes over, or why they are not known.
+pub(in crate::module) fn entries(collection: &Value) -> Result<Vec<(Value, Value)>, Reason> {
+    match collection {
+        Value::List(items) => {
+            #[expect(clippy::cast_precision_loss, reason = "a list is short")]
+            let keyed = items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (Value::Number(at as f64), item.clone()));
+            Ok(keyed.collect())
         }
-    }))
+        Value::Object(fields) | Value::Block(fields) => {
+            let keyed = fields.iter();
+            Ok(keyed
+                .map(|(key, value)| (Value::String(key.clone()), value.clone()))
+                .collect())
+        }
+        other => {
+            let reason = other.unknown().cloned();
+            Err(reason.unwrap_or_else(|| Reason::Invalid("for".to_owned())))
+        }
+    }
+}
+
+/// A branch of a condition, converted to the type that both have
+/// (<https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types>).
+fn alike(value: &Value, other: &Value) -> Value {
+    let is = |kind: fn(&Value) -> bool| other.alternatives().iter().any(kind);
+    let text = is(|one| matches!(one, Value::String(_)));
+    let number = is(|one| matches!(one, Value::Number(_)));
+    let truth = is(|one| matches!(one, Value::Bool(_)));
+    value.map(|one| match one {
+        Value::Number(_) | Value::Bool(_) if text => {
+            one.to_text().map_or(one.clone(), Value::String)
+        }
+        Value::Number(_) if truth => Value::Unknown(Reason::Invalid("?".to_owned())),
+        Value::Bool(_) if number => Value::Unknown(Reason::Invalid("?".to_owned())),
+        one => one.clone(),
+    })
 }

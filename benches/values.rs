@@ -1,0 +1,129 @@
+//! Prints what the evaluator makes of the defaults, locals and conditions of a tree, one JSON
+//! object a line: the expression, the values of what it names, and its own value. Only what is
+//! known is printed. `tests/console/agree.py` compares it with Terraform.
+
+#![allow(clippy::print_stdout, reason = "its output is its purpose")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tfmend::files::{Kind, WalkOptions, read_text, walk};
+use tfmend::module::{Companion, Module, ModuleId, Scope, Value, Workspace, references_in_expr};
+use tfmend::source::{Expr, ExprKind, Source};
+
+fn main() {
+    let Some(dir) = std::env::args().skip(1).find(|arg| !arg.starts_with("--")) else {
+        println!("usage: cargo bench --bench values -- DIR");
+        return;
+    };
+    let walked = match walk(&[PathBuf::from(dir)], &WalkOptions::default()) {
+        Ok(walked) => walked,
+        Err(error) => {
+            println!("error: {error}");
+            return;
+        }
+    };
+    let modules = walked.modules.iter().map(|found| {
+        let mut sources = Vec::new();
+        let mut companions = Vec::new();
+        for file in &found.files {
+            let Ok(text) = read_text(&file.path) else {
+                continue;
+            };
+            match file.kind {
+                Kind::Tf | Kind::Tofu => {
+                    sources.push(Arc::new(Source::new(file.path.clone(), text)));
+                }
+                _ => companions.push(Companion {
+                    path: file.path.clone(),
+                    text: text.into(),
+                }),
+            }
+        }
+        Module::new(found.dir.clone(), sources, companions, Vec::new())
+    });
+    let workspace = Workspace::new(modules.collect());
+    for id in (0..workspace.modules.len()).map(ModuleId) {
+        module(&workspace, id);
+    }
+}
+
+fn module(workspace: &Workspace, id: ModuleId) {
+    let module = workspace.module(id);
+    if module.is_legacy() {
+        return;
+    }
+    for (at, header) in module.headers() {
+        let Some(block) = module.block(at) else {
+            continue;
+        };
+        let source = module.source(at);
+        match &*header.kind {
+            "locals" => {
+                for attribute in block.body.attributes() {
+                    print(workspace, id, source, "local", &attribute.value);
+                }
+            }
+            "variable" => {
+                if let Some(default) = block.body.attribute("default") {
+                    print(workspace, id, source, "default", &default.value);
+                }
+            }
+            _ => block.body.visit(&mut |expr| {
+                if let ExprKind::Conditional { .. } | ExprKind::Call { .. } = &expr.kind {
+                    print(workspace, id, source, "expression", expr);
+                }
+            }),
+        }
+    }
+}
+
+fn print(workspace: &Workspace, id: ModuleId, source: &Source, kind: &str, expr: &Expr) {
+    let scope = Scope::new(workspace, id);
+    let Some(value) = known(&scope.value(expr)) else {
+        return;
+    };
+    let mut names = BTreeMap::new();
+    let text = source.slice(expr.span.clone());
+    // Terraform takes these only in a block of their own.
+    if text.contains("count.") || text.contains("each.") {
+        return;
+    }
+    for reference in references_in_expr(expr) {
+        let name = reference.address.to_string();
+        let parsed = tfmend::source::expression(&name);
+        let Some(value) = parsed.ok().and_then(|parsed| known(&scope.value(&parsed))) else {
+            return;
+        };
+        names.insert(name, value);
+    }
+    let at = source.position(expr.span.start);
+    let line = json!({
+        "path": Path::new(source.path()),
+        "line": at.line,
+        "kind": kind,
+        "text": text,
+        "names": names,
+        "value": value,
+    });
+    println!("{line}");
+}
+
+/// A value as JSON; nothing where a part is not known.
+fn known(value: &Value) -> Option<Json> {
+    Some(match value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Number(value) => (*value).into(),
+        Value::String(text) => text.clone().into(),
+        Value::List(items) => Json::Array(items.iter().map(known).collect::<Option<_>>()?),
+        Value::Object(fields) | Value::Block(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| Some((name.clone(), known(value)?)));
+            Json::Object(fields.collect::<Option<_>>()?)
+        }
+        Value::OneOf(_) | Value::Unknown(_) => return None,
+    })
+}
