@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use tfmend::files::{Kind, WalkOptions, read_text, walk};
-use tfmend::module::{Companion, Module, ModuleId, Scope, Value, Workspace, references_in_expr};
+use tfmend::files::{WalkOptions, read_text, walk};
+use tfmend::module::{ModuleId, Scope, Value, Workspace, references_in_expr};
 use tfmend::source::{Expr, ExprKind, Source};
 
 fn main() {
@@ -25,26 +24,9 @@ fn main() {
             return;
         }
     };
-    let modules = walked.modules.iter().map(|found| {
-        let mut sources = Vec::new();
-        let mut companions = Vec::new();
-        for file in &found.files {
-            let Ok(text) = read_text(&file.path) else {
-                continue;
-            };
-            match file.kind {
-                Kind::Tf | Kind::Tofu => {
-                    sources.push(Arc::new(Source::new(file.path.clone(), text)));
-                }
-                _ => companions.push(Companion {
-                    path: file.path.clone(),
-                    text: text.into(),
-                }),
-            }
-        }
-        Module::new(found.dir.clone(), sources, companions, Vec::new())
-    });
-    let workspace = Workspace::new(modules.collect());
+    let files = walked.modules.iter().flat_map(|found| &found.files);
+    let texts = files.filter_map(|file| Some((&file.path, read_text(&file.path).ok()?)));
+    let workspace = Workspace::of_texts(texts);
     for id in (0..workspace.modules.len()).map(ModuleId) {
         module(&workspace, id);
     }

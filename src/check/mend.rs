@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::claims::Claims;
 use super::finding::{Finding, State};
 use super::verify::Faults;
 use super::{Plan, RecipeError};
@@ -353,6 +354,9 @@ impl<'a> Mending<'a> {
             let source = self.workspace.source(path);
             let source =
                 source.ok_or_else(|| format!("{} is not a file of a module", path.display()))?;
+            if source.is_json() {
+                return Err(format!("{} is written in json", path.display()));
+            }
             let tracked = Tracked {
                 draft: Draft::new(source.text()),
                 canonical: canonical::is_canonical(source.text()),
@@ -470,7 +474,7 @@ fn key(finding: &Finding) -> (usize, PathBuf, String) {
     (finding.recipe, finding.path.clone(), place)
 }
 
-fn patch(finding: &Finding) -> Option<&Patch> {
+pub(super) fn patch(finding: &Finding) -> Option<&Patch> {
     match &finding.state {
         State::Fixable { patch, .. } => Some(patch),
         _ => None,
@@ -510,51 +514,4 @@ fn applied(finding: &Finding, instances: &[String]) -> Option<Applied> {
         creates: resources.cloned().collect(),
         instances: instances.to_vec(),
     })
-}
-
-/// What the fixes of one round have taken.
-#[derive(Default)]
-struct Claims {
-    /// Ranges of files, each fix claiming from its first to its last byte and the whole block
-    /// it belongs to: text laid out beside other new text has to see it.
-    ranges: BTreeMap<PathBuf, Vec<(usize, usize)>>,
-    names: BTreeSet<String>,
-}
-
-impl Claims {
-    fn take(&mut self, finding: &Finding) -> bool {
-        let Some(patch) = patch(finding) else {
-            return false;
-        };
-        let mut wanted = Vec::new();
-        for (path, edits) in &patch.edits {
-            let start = edits.iter().map(|edit| edit.start).min();
-            let end = edits.iter().map(|edit| edit.end).max();
-            let (Some(mut start), Some(mut end)) = (start, end) else {
-                continue;
-            };
-            let block = &finding.block_span;
-            if *path == finding.path && start <= block.end + 1 && block.start <= end {
-                start = start.min(block.start);
-                end = end.max(block.end);
-            }
-            wanted.push((path, start, end));
-        }
-        let clash = |(path, start, end): &(&PathBuf, usize, usize)| {
-            self.ranges
-                .get(*path)
-                .is_some_and(|taken| taken.iter().any(|(from, to)| start <= to && from <= end))
-        };
-        if wanted.iter().any(clash) || patch.provides.iter().any(|name| self.names.contains(name)) {
-            return false;
-        }
-        for (path, start, end) in wanted {
-            self.ranges
-                .entry(path.clone())
-                .or_default()
-                .push((start, end));
-        }
-        self.names.extend(patch.provides.iter().cloned());
-        true
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: given sources, it gives findings and edits.
 
+mod claims;
 mod finding;
 pub mod gates;
 mod ignore;
@@ -133,7 +134,7 @@ impl Plan {
         let mut releases = Releases::new(workspace, module);
         for (file, source) in here.files.iter().enumerate() {
             // What an override file says is part of the block that it overrides.
-            if !self.concerns(source.text()) || here.is_override(file) {
+            if !self.concerns(source.text()) || !here.is_own(file) {
                 continue;
             }
             let mut ignores = None;

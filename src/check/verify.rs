@@ -41,6 +41,10 @@ impl Faults {
         for file in files {
             faults.look_at(module, file);
         }
+        let companions = module.companions.iter();
+        let broken = companions
+            .filter(|file| touched.contains(file.source().path()) && file.body().is_none());
+        faults.unparsed += broken.count();
         for (address, ids) in module.index() {
             let own = ids.iter().filter(|id| !module.is_override(id.file)).count();
             if own > 1 && address.kind != Kind::Provider {

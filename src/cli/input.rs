@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::check::{Finding, Ignores};
 use crate::files::{self, Excludes, Kind, ModuleDir, Note, WalkOptions};
 use crate::git::Snapshot;
-use crate::module::{Companion, Module, Workspace};
+use crate::module::{Companion, Module, Part, Workspace};
 use crate::source::Source;
 
 /// How many places that do not parse are named in one file.
@@ -36,27 +36,22 @@ struct Raw {
     in_scope: bool,
     /// Why it is never written, if it is not.
     kept: Option<String>,
-    text: Result<Text, Note>,
+    /// What the file says, or a note why it cannot be read.
+    part: Result<Understood, String>,
 }
 
-/// A file's text, understood as far as its kind goes.
-enum Text {
-    Source {
-        source: Arc<Source>,
-        generated: bool,
-    },
-    Plain(Arc<str>),
+struct Understood {
+    part: Part,
+    generated: bool,
 }
 
-impl Text {
-    fn new(kind: Kind, path: &Path, text: String) -> Self {
-        match kind {
-            Kind::Tf | Kind::Tofu => Self::Source {
-                generated: files::is_generated(&text),
-                source: Arc::new(Source::new(path, text)),
-            },
-            _ => Self::Plain(text.into()),
-        }
+impl Understood {
+    fn new(path: &Path, text: String) -> Result<Self, String> {
+        let generated = files::is_generated(&text);
+        let part = Part::of(path, text);
+        let part =
+            part.map_err(|reason| format!("{}: does not parse: {reason}", path.display()))?;
+        Ok(Self { part, generated })
     }
 }
 
@@ -82,16 +77,16 @@ impl Input {
         for blob in snapshot.files {
             let path = PathBuf::from(&blob.path);
             let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
-            let text = files::as_text(&blob.bytes)
-                .map(|text| Text::new(blob.kind, &path, text.to_owned()));
+            let text = files::as_text(&blob.bytes).map_err(|reason| {
+                let path = path.clone();
+                Note { path, reason }.to_string()
+            });
+            let part = text.and_then(|text| Understood::new(&path, text.to_owned()));
             modules.entry(dir).or_default().push(Raw {
                 kind: blob.kind,
                 in_scope: blob.in_scope,
                 kept: None,
-                text: text.map_err(|reason| Note {
-                    path: path.clone(),
-                    reason,
-                }),
+                part,
                 path,
             });
         }
@@ -114,7 +109,10 @@ impl Input {
             .collect();
         input.scope = scope.into_iter().collect();
         // Built at once: comparing paths one by one costs more than reading them.
-        let files = modules.iter().flat_map(|module| &module.files);
+        let files = modules.iter().flat_map(|module| {
+            let companions = module.companions.iter().map(Companion::source);
+            module.files.iter().chain(companions)
+        });
         input.sources = files
             .map(|file| (file.path().to_path_buf(), Arc::clone(file)))
             .collect();
@@ -138,7 +136,11 @@ impl Input {
 
     /// Notes that there is nothing to look at, where nothing else says so.
     pub(super) fn note_nothing(&mut self, paths: &[PathBuf]) {
-        if self.scope.is_empty() && self.notes.is_empty() {
+        let is_source = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            matches!(name.and_then(Kind::of), Some(Kind::Tf | Kind::Tofu))
+        };
+        if !self.scope.iter().any(is_source) && self.notes.is_empty() {
             let paths: Vec<String> = paths
                 .iter()
                 .map(|path| format!("`{}`", path.display()))
@@ -200,42 +202,28 @@ impl Input {
         let mut companions = Vec::new();
         let mut unread = Vec::new();
         for file in raw {
-            let text = match file.text {
-                Ok(text) => text,
+            let Understood { part, generated } = match file.part {
+                Ok(understood) => understood,
                 Err(note) => {
-                    self.notes.push(note.to_string());
+                    self.notes.push(note);
                     self.unread += 1;
-                    if matches!(file.kind, Kind::Tf | Kind::Tofu) {
+                    if matches!(file.kind, Kind::Tf | Kind::Tofu | Kind::Json) {
                         unread.push(file.path);
                     }
                     continue;
                 }
             };
-            let is_generated = matches!(
-                text,
-                Text::Source {
-                    generated: true,
-                    ..
+            let because = || "generated, so a change would not last".to_owned();
+            let kept = file.kept.or_else(|| generated.then(because));
+            if file.in_scope {
+                match &kept {
+                    Some(reason) => drop(self.kept.insert(file.path.clone(), reason.clone())),
+                    None => scope.push(file.path),
                 }
-            );
-            let generated = || "generated, so a change would not last".to_owned();
-            let kept = file.kept.or_else(|| is_generated.then(generated));
-            if let (true, Some(reason)) = (file.in_scope, &kept) {
-                self.kept.insert(file.path.clone(), reason.clone());
             }
-            match text {
-                Text::Source { source, .. } => {
-                    if file.in_scope && kept.is_none() {
-                        scope.push(file.path);
-                    }
-                    sources.push(source);
-                }
-                // What a JSON file declares is not understood yet: "absent" is unknown beside it.
-                Text::Plain(_) if file.kind == Kind::Json => unread.push(file.path),
-                Text::Plain(text) => companions.push(Companion {
-                    path: file.path,
-                    text,
-                }),
+            match part {
+                Part::Source(source) => sources.push(source),
+                Part::Companion(companion) => companions.push(companion),
             }
         }
         Module::new(dir, sources, companions, unread)
@@ -248,12 +236,12 @@ fn read_module(module: &ModuleDir) -> (PathBuf, Vec<Raw>) {
         kind: file.kind,
         in_scope: file.in_scope,
         kept: file.kept_because(),
-        text: files::read_text(&file.path)
-            .map(|text| Text::new(file.kind, &file.path, text))
-            .map_err(|reason| Note {
-                path: file.path.clone(),
-                reason,
-            }),
+        part: files::read_text(&file.path)
+            .map_err(|reason| {
+                let path = file.path.clone();
+                Note { path, reason }.to_string()
+            })
+            .and_then(|text| Understood::new(&file.path, text)),
     });
     (module.dir.clone(), raw.collect())
 }

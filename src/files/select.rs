@@ -21,6 +21,8 @@ pub enum Kind {
     TfvarsJson,
     /// `.terraform.lock.hcl`: read, never written.
     Lock,
+    /// `terragrunt.hcl`: read, never written.
+    Terragrunt,
 }
 
 impl Kind {
@@ -31,6 +33,9 @@ impl Kind {
     pub fn of(name: &str) -> Option<Self> {
         if name == ".terraform.lock.hcl" {
             return Some(Self::Lock);
+        }
+        if name == "terragrunt.hcl" {
+            return Some(Self::Terragrunt);
         }
         if name.starts_with('.') || (name.starts_with('#') && name.ends_with('#')) {
             return None;
@@ -164,7 +169,7 @@ mod tests {
             ("x.tfvars.json", Some(Kind::TfvarsJson)),
             (".terraform.lock.hcl", Some(Kind::Lock)),
             ("package.json", None),
-            ("terragrunt.hcl", None),
+            ("terragrunt.hcl", Some(Kind::Terragrunt)),
             ("main.tf~", None),
             (".hidden.tf", None),
             ("#main.tf#", None),

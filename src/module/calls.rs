@@ -29,6 +29,8 @@ pub struct Calls {
     by_dir: BTreeMap<PathBuf, ModuleId>,
     by_caller: Vec<Vec<Call>>,
     callers: BTreeMap<ModuleId, Vec<Caller>>,
+    /// The modules whose directory holds a Terragrunt unit that calls a module.
+    units: BTreeMap<ModuleId, Vec<ModuleId>>,
 }
 
 impl Calls {
@@ -45,6 +47,18 @@ impl Calls {
             .par_iter()
             .map(|module| calls_in(module, &out.by_dir))
             .collect();
+        for (index, module) in modules.iter().enumerate() {
+            let called = module.unit().map(|unit| match unit.called() {
+                Some(source) => {
+                    let callee = out.at(&module.dir.join(&source));
+                    callee.filter(|_| is_local(&source))
+                }
+                None => Some(ModuleId(index)),
+            });
+            if let Some(callee) = called.flatten() {
+                out.units.entry(callee).or_default().push(ModuleId(index));
+            }
+        }
         for (index, calls) in found.into_iter().enumerate() {
             out.by_caller.push(Vec::new());
             out.enter(ModuleId(index), calls);
@@ -86,6 +100,11 @@ impl Calls {
         self.by_caller.get(module.0).map_or(&[], Vec::as_slice)
     }
 
+    /// The modules beside whose files a Terragrunt unit calls a module.
+    pub fn units(&self, module: ModuleId) -> &[ModuleId] {
+        self.units.get(&module).map_or(&[], Vec::as_slice)
+    }
+
     /// The local calls of a module.
     pub fn to(&self, module: ModuleId) -> &[Caller] {
         self.callers.get(&module).map_or(&[], Vec::as_slice)
@@ -101,7 +120,7 @@ fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> 
             .contains("./")
             .then(|| source_of(module.block(id)?))
             .flatten();
-        let local = source.filter(|source| source.starts_with("./") || source.starts_with("../"));
+        let local = source.filter(|source| is_local(source));
         let callee =
             local.and_then(|source| by_dir.get(&normal(&module.dir.join(source))).copied());
         calls.push(Call {
@@ -111,6 +130,10 @@ fn calls_in(module: &Module, by_dir: &BTreeMap<PathBuf, ModuleId>) -> Vec<Call> 
         });
     }
     calls
+}
+
+fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
 }
 
 /// The literal source of a `module` block.

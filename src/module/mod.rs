@@ -4,8 +4,10 @@
 mod address;
 mod calls;
 pub mod habits;
+mod part;
 mod placement;
 mod references;
+mod terragrunt;
 mod value;
 mod versions;
 
@@ -15,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls, source_of};
+pub use part::{Assigned, Companion, Part};
 pub use placement::{Placed, place};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
@@ -25,7 +28,7 @@ pub use value::{
 use versions::Requirements;
 pub use versions::{Version, lower_bound, stays_below};
 
-use crate::source::{Attribute, Block, Header, Source, body};
+use crate::source::{Attribute, Block, Header, Source};
 
 /// A top-level block of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,13 +41,6 @@ pub struct BlockId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModuleId(pub usize);
 
-/// A file that belongs to a module but is only read: `*.tfvars`, `*.tf.json`, the lock file.
-#[derive(Debug, Clone)]
-pub struct Companion {
-    pub path: PathBuf,
-    pub text: Arc<str>,
-}
-
 /// One directory of Terraform files.
 #[derive(Debug, Clone, Default)]
 pub struct Module {
@@ -56,7 +52,6 @@ pub struct Module {
     index: OnceLock<BTreeMap<Address, Vec<BlockId>>>,
     types: OnceLock<BTreeMap<String, Vec<BlockId>>>,
     locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
-    assigned: OnceLock<BTreeMap<String, Value>>,
     requirements: OnceLock<Requirements>,
 }
 
@@ -174,7 +169,10 @@ impl Module {
     fn locals(&self) -> &BTreeMap<String, (BlockId, usize)> {
         self.locals.get_or_init(|| {
             let mut locals = BTreeMap::new();
-            for (id, _) in self.of_kind("locals") {
+            let own = self.of_kind("locals").map(|(id, _)| id);
+            // What an override file says comes last, and wins.
+            let (over, own): (Vec<_>, Vec<_>) = own.partition(|id| self.is_override(id.file));
+            for id in own.into_iter().chain(over) {
                 let Some(block) = self.block(id) else {
                     continue;
                 };
@@ -188,27 +186,14 @@ impl Module {
         })
     }
 
-    /// Values that `terraform.tfvars` and `*.auto.tfvars` assign; only those load by themselves.
-    pub fn assigned(&self) -> &BTreeMap<String, Value> {
-        self.assigned.get_or_init(|| {
-            let mut files: Vec<&Companion> = self
-                .companions
-                .iter()
-                .filter(|file| loads_by_itself(&file.path))
-                .collect();
-            // terraform.tfvars first, then *.auto.tfvars in the order of their names.
-            files.sort_by_key(|file| (!file.path.ends_with("terraform.tfvars"), file.path.clone()));
-            let mut values = BTreeMap::new();
-            for file in files {
-                let Ok(parsed) = body(&file.text) else {
-                    continue;
-                };
-                for attribute in parsed.attributes() {
-                    values.insert(attribute.name.clone(), value::literal(&attribute.value));
-                }
-            }
-            values
-        })
+    /// An argument of a block and where it stands, override files respected
+    /// (<https://developer.hashicorp.com/terraform/language/files/override>).
+    pub fn argument(&self, address: &Address, name: &str) -> Option<(BlockId, &Attribute)> {
+        let ids = self.index().get(address)?.iter().copied();
+        let (over, own): (Vec<_>, Vec<_>) = ids.partition(|id| self.is_override(id.file));
+        let all = over.into_iter().rev().chain(own);
+        let mut found = all.filter_map(|id| Some((id, self.block(id)?.body.attribute(name)?)));
+        found.next()
     }
 
     fn requirements(&self) -> &Requirements {
@@ -248,6 +233,11 @@ impl Module {
             .is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
     }
 
+    /// Whether a file is one that new blocks may go to, and whose blocks stand for themselves.
+    pub fn is_own(&self, file: usize) -> bool {
+        !self.is_override(file) && self.files.get(file).is_some_and(|file| !file.is_json())
+    }
+
     /// Whether another declaration in an override file changes what a block says.
     pub fn overridden(&self, id: BlockId) -> Option<BlockId> {
         let address = Address::of(self.header(id)?)?;
@@ -256,14 +246,6 @@ impl Module {
             .copied()
             .find(|other| *other != id && self.is_override(other.file))
     }
-}
-
-fn loads_by_itself(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }
 
 /// The modules of one run.
@@ -372,8 +354,10 @@ impl Workspace {
 
     /// The source at a path.
     pub fn source(&self, path: &Path) -> Option<&Source> {
-        let files = &self.module(self.home(path)?).files;
-        let found = files.iter().find(|file| file.path() == path);
+        let module = self.module(self.home(path)?);
+        let companions = module.companions.iter().map(Companion::source);
+        let mut files = module.files.iter().chain(companions);
+        let found = files.find(|file| file.path() == path);
         found.map(AsRef::as_ref)
     }
 
@@ -382,6 +366,11 @@ impl Workspace {
         let module = &mut self.modules[id.0];
         let mut files = std::mem::take(&mut module.files);
         for source in sources {
+            let mut companions = module.companions.iter_mut();
+            if let Some(file) = companions.find(|file| file.source().path() == source.path()) {
+                file.put(source);
+                continue;
+            }
             match files.iter_mut().find(|file| file.path() == source.path()) {
                 Some(file) => *file = source,
                 None => files.push(source),

@@ -72,7 +72,7 @@ fn keeper(module: &Module, kind: &'static str) -> Option<usize> {
         let plural = format!("{kind}s");
         stem.is_some_and(|stem| stem == plural || stem == kind)
     };
-    let files = || (0..module.files.len()).filter(|file| !module.is_override(*file));
+    let files = || (0..module.files.len()).filter(|file| module.is_own(*file));
     files()
         .find(|file| named(&module.files[*file]))
         .or_else(|| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Module;
+use super::{Companion, Module};
 use crate::source::{Block, Expr, ExprKind, Key};
 
 /// A release number; pre-release tags are not kept.
@@ -72,7 +72,7 @@ pub fn stays_below(constraint: &str, limit: Version) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Requirements {
     terraform: Option<Version>,
-    /// The lower bound by provider.
+    /// The release in use by provider: the one in the lock file, or the lower bound.
     providers: BTreeMap<String, Version>,
     legacy: bool,
 }
@@ -99,6 +99,20 @@ impl Requirements {
                 out.provider(&label.text, &version.value);
             }
         }
+        // The lock file says which release it is.
+        let locks = module.companions.iter().filter(|file| file.is_lock());
+        let locked = locks.filter_map(Companion::body);
+        for block in locked.flat_map(|body| body.blocks_of("provider")) {
+            let name = block
+                .labels
+                .first()
+                .and_then(|label| label.text.rsplit('/').next());
+            let version = block.body.attribute("version");
+            let version = version.and_then(|version| Version::parse(constraint(&version.value)?));
+            if let (Some(name), Some((version, _))) = (name, version) {
+                out.providers.insert(name.to_owned(), version);
+            }
+        }
         out.legacy |= module.files.iter().any(|file| {
             let text = file.text();
             text.contains("tags {") && text.lines().any(|line| line.trim() == "tags {")
@@ -120,7 +134,8 @@ impl Module {
         self.requirements().legacy
     }
 
-    /// The oldest version of a provider that the module's own `required_providers` allows.
+    /// The version of a provider in the module's lock file, or the oldest that its own
+    /// `required_providers` allows.
     pub fn provider_bound(&self, provider: &str) -> Option<Version> {
         self.requirements().providers.get(provider).copied()
     }

@@ -5,6 +5,7 @@
 
 mod comments;
 mod eol;
+pub mod json;
 mod outline;
 mod parse;
 mod scan;
@@ -42,6 +43,8 @@ pub struct TopBlock {
 pub struct Source {
     path: PathBuf,
     text: String,
+    /// The text is what a file of JSON means.
+    json: bool,
     outline: OnceLock<(Vec<TopBlock>, Vec<ParseError>)>,
     comments: OnceLock<Vec<Comment>>,
     lines: OnceLock<Vec<usize>>,
@@ -55,11 +58,25 @@ impl Source {
         Self {
             path: path.into(),
             text: text.into(),
+            json: false,
             outline: OnceLock::new(),
             comments: OnceLock::new(),
             lines: OnceLock::new(),
             eol: OnceLock::new(),
         }
+    }
+
+    /// What a file of JSON means, as HCL: it is only read.
+    pub fn of_json(path: impl Into<PathBuf>, hcl: String) -> Self {
+        Self {
+            json: true,
+            ..Self::new(path, hcl)
+        }
+    }
+
+    /// Whether the file is one of JSON, which is never changed, nor found fault with.
+    pub fn is_json(&self) -> bool {
+        self.json
     }
 
     fn outline(&self) -> &(Vec<TopBlock>, Vec<ParseError>) {

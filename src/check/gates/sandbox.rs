@@ -1,14 +1,11 @@
 //! Runs recipes on texts, without files.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::super::{Finding, Limits, Mended, Plan, Settings, mend};
-use crate::module::{Companion, Module, Workspace};
+use crate::module::Workspace;
 use crate::recipe::model::{Example, Safety};
 use crate::recipe::{Recipe, Selection};
-use crate::source::Source;
 
 /// The day that examples are judged by.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 1, 1);
@@ -73,7 +70,7 @@ impl Sandbox {
     /// The recipe cannot be carried out.
     pub fn run(&self, files: &Files, least: Safety) -> Result<Run, String> {
         let plan = self.plan.as_ref().map_err(|error| format!("{error:#}"))?;
-        let mut workspace = workspace(files);
+        let mut workspace = Workspace::of_texts(files);
         let findings = plan
             .findings(&workspace)
             .map_err(|error| error.to_string())?;
@@ -93,30 +90,4 @@ impl Sandbox {
             files,
         })
     }
-}
-
-/// A workspace of texts: the folder of a name is its module.
-fn workspace(files: &Files) -> Workspace {
-    let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
-    for (name, text) in files {
-        let path = Path::new(name);
-        let dir = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let module = modules
-            .entry(dir.clone())
-            .or_insert_with(|| Module::new(dir, Vec::new(), Vec::new(), Vec::new()));
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "tf" || extension == "tofu")
-        {
-            module
-                .files
-                .push(Arc::new(Source::new(path, text.as_str())));
-        } else {
-            module.companions.push(Companion {
-                path: path.to_path_buf(),
-                text: text.as_str().into(),
-            });
-        }
-    }
-    Workspace::new(modules.into_values().collect())
 }

@@ -8,6 +8,7 @@ use crate::recipe::{Recipe, from_toml};
 use crate::recipe::model::Safety;
 
 mod callers;
+mod inputs;
 mod states;
 mod threading;
 

@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use super::constraint::convert;
 use super::known::{Answer, Link, Name};
-use super::scope::entries;
+use super::scope::{entries, literal};
 use super::{Evaluation, MAX_ALTERNATIVES, Reason, Scope, Value};
+use crate::module::terragrunt::Input;
 use crate::module::{Address, Kind, ModuleId};
+use crate::source::Attribute;
 
 impl<'a> Scope<'a> {
     /// `each.key`, `each.value` and `count.index` over all instances of the block.
@@ -112,8 +114,7 @@ impl<'a> Scope<'a> {
     fn variable(&self, name: &str) -> Option<Value> {
         let module = self.workspace.modules.get(self.module.0)?;
         let address = Address::new(Kind::Variable, "", name);
-        let declared = module.find(&address).and_then(|id| module.block(id));
-        let attribute = |name: &str| declared.and_then(|block| block.body.attribute(name));
+        let attribute = |name: &str| Some(module.argument(&address, name)?.1);
         let default = || attribute("default").map(|default| self.value(&default.value));
         let nullable = attribute("nullable").is_none_or(|nullable| {
             let nullable = self.value(&nullable.value).to_bool();
@@ -131,18 +132,30 @@ impl<'a> Scope<'a> {
             });
             typed(Value::one_of(alternatives))
         };
-        let callers = self.workspace.calls().to(self.module);
-        if callers.is_empty() {
-            let assigned = || module.assigned().get(name).cloned().map(passed);
-            let value = self
-                .trusting
-                .then(|| assigned().or_else(|| default().map(typed)))
-                .flatten()?;
+        let calls = self.workspace.calls();
+        let (callers, units) = (calls.to(self.module), calls.units(self.module));
+        if callers.is_empty() && units.is_empty() {
             self.assumed.borrow_mut().insert(name.to_owned());
-            return Some(value);
+            let assigned = module.assigned(name);
+            let literal = |(_, attribute): (_, &Attribute)| passed(literal(&attribute.value));
+            let always = assigned.always.map(literal);
+            let unnamed = always.or_else(|| default().map(typed));
+            let values = unnamed
+                .into_iter()
+                .chain(assigned.named.into_iter().map(literal));
+            let values: Vec<Value> = values.collect();
+            return (self.trusting && !values.is_empty()).then(|| Value::one_of(values));
         }
         let unknown = || Value::Unknown(Reason::Variable(name.to_owned()));
-        Some(Value::one_of(callers.iter().map(|caller| {
+        let units = units.iter().map(|unit| {
+            let unit = self.workspace.module(*unit).unit();
+            match unit.map_or(Input::Unknown, |unit| unit.input(name)) {
+                Input::Given(value) => passed(value),
+                Input::Absent => default().map_or_else(unknown, typed),
+                Input::Unknown => unknown(),
+            }
+        });
+        let calls = callers.iter().map(|caller| {
             let block = self.workspace.module(caller.module).block(caller.block);
             match block.and_then(|block| block.body.attribute(name)) {
                 Some(argument) => {
@@ -154,7 +167,8 @@ impl<'a> Scope<'a> {
                 }
                 None => default().map_or_else(unknown, typed),
             }
-        })))
+        });
+        Some(Value::one_of(units.chain(calls)))
     }
 
     fn local(&self, name: &str) -> Option<Value> {

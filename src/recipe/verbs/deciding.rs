@@ -93,10 +93,7 @@ impl<'a> Search<'a> {
             return self.expr(here, no, ways);
         }
         match (&bare.kind, ways.split_first()) {
-            (_, None) if expr.is_literal() => {
-                self.literal(here, expr);
-                Ok(())
-            }
+            (_, None) if expr.is_literal() => self.literal(here, expr),
             (ExprKind::Object(items), Some((way, rest))) => self.object(here, items, way, rest),
             (ExprKind::List(items), Some((Way::Each, rest))) => items
                 .iter()
@@ -158,18 +155,23 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn literal(&mut self, here: &Here<'a>, value: &'a Expr) {
+    fn literal(&mut self, here: &Here<'a>, value: &'a Expr) -> Result<(), String> {
         let scope = Scope::new(self.context.workspace, here.module);
         let known = |place: &Place<'_>| {
             place.source.path() == here.source.path() && place.value.span == value.span
         };
         if !(self.is_right)(scope.value(value)) && !self.found.iter().any(known) {
+            if here.source.is_json() {
+                let path = here.source.path().display();
+                return Err(format!("value is decided in {path}, which is json"));
+            }
             self.found.push(Place {
                 source: here.source,
                 value,
                 name: here.name.clone().unwrap_or_else(|| "the value".to_owned()),
             });
         }
+        Ok(())
     }
 
     fn traversal(&mut self, here: &Here<'a>, expr: &'a Expr, ways: &[Way]) -> Result<(), String> {
@@ -254,8 +256,9 @@ impl<'a> Search<'a> {
         let Some((id, block)) = declared else {
             return Err(format!("var.{name} is not declared"));
         };
-        let source = module.source(id);
-        let default = block.body.attribute("default");
+        let overriding = module.argument(&address, "default");
+        let default = overriding.map(|(_, default)| default);
+        let source = module.source(overriding.map_or(id, |(id, _)| id));
         let start = default.map_or(block.span.start, |default| default.span.start);
         self.is_for_this_alone(here.module, &address, rest, source, start)?;
         let callers = workspace.calls().to(here.module);
@@ -278,9 +281,24 @@ impl<'a> Search<'a> {
                 None => defaulted = true,
             }
         }
-        if callers.is_empty() && module.assigned().contains_key(name) {
-            return Err(format!("value of var.{name} is assigned in a tfvars file"));
+        if let Some(unit) = workspace.calls().units(here.module).first() {
+            let unit = workspace.module(*unit).dir.join("terragrunt.hcl");
+            let unit = unit.display();
+            return Err(format!("value of var.{name} is passed by {unit}"));
         }
+        let assigned = module.assigned(name);
+        let files = assigned.named.iter().chain(&assigned.always);
+        for (source, attribute) in files.filter(|_| callers.is_empty()) {
+            let file = source.path().file_name().unwrap_or_default();
+            let there = Here {
+                module: here.module,
+                source,
+                name: Some(format!("`{name}{}` in {}", dotted(rest), file.display())),
+                links: here.links + 1,
+            };
+            self.expr(&there, &attribute.value, rest)?;
+        }
+        defaulted &= assigned.always.is_none();
         match default {
             Some(default) if defaulted => {
                 let there = Here {
@@ -291,7 +309,9 @@ impl<'a> Search<'a> {
                 };
                 self.expr(&there, &default.value, rest)
             }
-            None if defaulted => Err(format!("value of var.{name} is passed by a caller")),
+            None if defaulted && assigned.named.is_empty() => {
+                Err(format!("value of var.{name} is passed by a caller"))
+            }
             _ => Ok(()),
         }
     }
