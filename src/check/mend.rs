@@ -270,9 +270,15 @@ impl<'a> Mending<'a> {
             .collect()
     }
 
+    /// The modules of a batch, and those that they call.
     fn modules(&self, touched: &BTreeSet<PathBuf>) -> BTreeSet<ModuleId> {
         let homes = touched.iter().filter_map(|path| self.workspace.home(path));
-        homes.collect()
+        let homes: BTreeSet<ModuleId> = homes.collect();
+        // What a caller passes is judged by the module that takes it.
+        let calls = self.workspace.calls();
+        let called = homes.iter().flat_map(|id| calls.from(*id));
+        let called = called.filter_map(|call| call.callee);
+        called.chain(homes.iter().copied()).collect()
     }
 
     /// The addresses that the modules of a batch declare.

@@ -9,6 +9,7 @@ mod ignore;
 mod mend;
 pub mod planned;
 mod releases;
+mod validations;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::releases::Releases;
+use super::validations::broken;
 use crate::module::{Address, BlockId, Kind, Module, ModuleId, Scope, Workspace, references_in};
 use crate::recipe::validity::faults;
 use crate::schema::Provider;
@@ -20,6 +21,8 @@ pub(super) struct Faults {
     dangling: BTreeMap<Address, usize>,
     /// What the provider refuses in the blocks that were changed.
     refused: BTreeSet<String>,
+    /// Validations of variables that a known value does not pass.
+    broken: BTreeSet<String>,
 }
 
 impl Faults {
@@ -34,6 +37,7 @@ impl Faults {
         let module = workspace.module(id);
         let mut faults = Self::default();
         faults.judge(workspace, id, touched, concerned);
+        faults.broken = broken(workspace, id);
         let files = module
             .files
             .iter()
@@ -124,6 +128,9 @@ impl Faults {
         });
         if let Some((address, _)) = more {
             return Some(format!("it refers to {address}, which is not declared"));
+        }
+        if let Some(broken) = self.broken.difference(&before.broken).next() {
+            return Some(broken.clone());
         }
         let refused = self.refused.difference(&before.refused).next();
         refused.map(|fault| format!("the provider would refuse it: {fault}"))

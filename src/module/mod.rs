@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls, source_of};
 pub use part::{Assigned, Companion, Part};
-pub use placement::{Placed, place};
+pub use placement::{Placed, named_file, place};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };

@@ -26,7 +26,7 @@ pub fn place(
     text: &str,
     beside: BlockId,
 ) -> Placed {
-    let Some(file) = keeper(module, kind) else {
+    let Some(source) = keeper(module, kind) else {
         let plain = module.files.len() == 1 || conventional(kind).is_none();
         return match (plain, conventional(kind)) {
             (false, Some(file)) => Placed::Created(module.dir.join(file), new_file(text)),
@@ -36,7 +36,6 @@ pub fn place(
             }
         };
     };
-    let source = &module.files[file];
     let own: Vec<(&str, usize, usize)> = source
         .headers()
         .filter(|(_, header)| header.kind == kind)
@@ -65,23 +64,28 @@ fn conventional(kind: &str) -> Option<&'static str> {
     }
 }
 
+/// The file that is named after a kind: `data.tf`, `variables.tf`.
+pub fn named_file<'a>(module: &'a Module, kind: &str) -> Option<&'a Source> {
+    let plural = format!("{kind}s");
+    let mut own = (0..module.files.len()).filter(|file| module.is_own(*file));
+    let named = own.find(|file| {
+        let stem = module.files[*file].path().file_stem();
+        stem.is_some_and(|stem| stem == plural.as_str() || stem == kind)
+    });
+    named.map(|file| module.files[file].as_ref())
+}
+
 /// The file where the module keeps a kind, if it does.
-fn keeper(module: &Module, kind: &'static str) -> Option<usize> {
-    let named = |source: &Source| {
-        let stem = source.path().file_stem().and_then(|stem| stem.to_str());
-        let plural = format!("{kind}s");
-        stem.is_some_and(|stem| stem == plural || stem == kind)
-    };
-    let files = || (0..module.files.len()).filter(|file| module.is_own(*file));
-    files()
-        .find(|file| named(&module.files[*file]))
-        .or_else(|| {
-            let count = |file: &usize| {
-                let headers = module.files[*file].headers();
-                headers.filter(|(_, header)| header.kind == kind).count()
-            };
-            let holding = files().filter(|file| count(file) > 0);
-            // Of several with as many, the first.
-            holding.rev().max_by_key(count)
-        })
+fn keeper<'a>(module: &'a Module, kind: &str) -> Option<&'a Source> {
+    named_file(module, kind).or_else(|| {
+        let count = |file: &usize| {
+            let headers = module.files[*file].headers();
+            headers.filter(|(_, header)| header.kind == kind).count()
+        };
+        let own = (0..module.files.len()).filter(|file| module.is_own(*file));
+        let holding = own.filter(|file| count(file) > 0);
+        // Of several with as many, the first.
+        let most = holding.rev().max_by_key(count);
+        most.map(|file| module.files[file].as_ref())
+    })
 }

@@ -199,3 +199,26 @@ fn a_constraint_may_stay_below_a_version() {
         );
     }
 }
+
+#[test]
+fn functions_see_the_choices_inside_their_arguments() {
+    let files = [(
+        "m/a.tf",
+        "variable \"x\" {}\nlocals {\n  a = { b = [var.x ? 1 : 2] }\n}\n",
+    )];
+    let expected = ["{\"b\":[1]}", "{\"b\":[2]}"].map(Value::string);
+    assert_eq!(
+        value(&files, "jsonencode(local.a)"),
+        Value::OneOf(expected.to_vec())
+    );
+}
+
+#[test]
+fn what_terraform_would_refuse_is_none_of_the_values_in_use() {
+    let files = [(
+        "m/a.tf",
+        "variable \"x\" {\n  default = null\n}\nvariable \"y\" {}\nlocals {\n  a = var.y ? \"-${var.x}\" : \"\"\n}\n",
+    )];
+    assert_eq!(value(&files, "local.a"), Value::string(""));
+    assert_eq!(value(&files, "try(local.a, 1)"), Value::string(""));
+}

@@ -153,3 +153,12 @@ fn a_unit_of_terragrunt_is_a_caller() {
         assert_eq!(told.as_deref(), expected, "{unit}");
     }
 }
+
+#[test]
+fn a_value_that_a_validation_refuses_is_not_written() {
+    let variable = "variable \"x\" {\n  default = false\n\n  validation {\n    condition     = !var.x\n    error_message = \"Never.\"\n  }\n}\n";
+    let run = with(&[("v.tf", variable)]);
+    let bug = "was dropped: a validation of var.x refuses a value of it";
+    assert!(run.mended.bugs[0].ends_with(bug), "{:?}", run.mended.bugs);
+    assert!(run.mended.texts.is_empty());
+}

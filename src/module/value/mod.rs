@@ -37,6 +37,8 @@ pub enum Reason {
     Function(String),
     /// `each`, `count`, `self` or the iterator of a dynamic block.
     Instance(String),
+    /// `path`, `terraform`: where and how Terraform is run.
+    Run(String),
     /// A dynamic block whose content does not decide the value.
     Dynamic,
     /// Terraform would refuse this: a field, element, function or conversion that fails.
@@ -56,6 +58,7 @@ impl fmt::Display for Reason {
             }
             Self::Function(name) => write!(f, "value comes from the function {name}()"),
             Self::Instance(name) => write!(f, "value differs by instance ({name})"),
+            Self::Run(name) => write!(f, "value depends on where terraform runs ({name})"),
             Self::Dynamic => f.write_str("inside a dynamic block"),
             Self::Invalid(what) => write!(f, "terraform would refuse the expression (`{what}`)"),
             Self::Condition => f.write_str("a condition decides"),
@@ -142,6 +145,47 @@ impl Value {
     }
 
     /// The text that a template or `tostring` gives for a primitive value.
+    /// The alternatives of a value and of all its parts: each without a choice in it.
+    pub fn settled(&self) -> Vec<Self> {
+        match self {
+            Self::OneOf(alternatives) => alternatives.iter().flat_map(Self::settled).collect(),
+            Self::List(items) if items.iter().any(Self::is_open) => {
+                product(items.iter()).into_iter().map(Self::List).collect()
+            }
+            Self::Object(fields) if fields.values().any(Self::is_open) => {
+                let keys = || fields.keys().cloned();
+                let rows = product(fields.values()).into_iter();
+                rows.map(|row| Self::Object(keys().zip(row).collect()))
+                    .collect()
+            }
+            other => vec![other.clone()],
+        }
+    }
+
+    /// Whether a value has a choice in it.
+    fn is_open(&self) -> bool {
+        match self {
+            Self::OneOf(_) => true,
+            Self::List(items) => items.iter().any(Self::is_open),
+            Self::Object(fields) => fields.values().any(Self::is_open),
+            _ => false,
+        }
+    }
+
+    /// Without the alternatives that Terraform would refuse, where others are left: they are
+    /// none of code that runs.
+    #[must_use]
+    pub fn in_use(self) -> Self {
+        let Self::OneOf(alternatives) = self else {
+            return self;
+        };
+        let refused = |value: &Self| matches!(value, Self::Unknown(Reason::Invalid(_)));
+        if alternatives.iter().all(refused) {
+            return Self::OneOf(alternatives);
+        }
+        Self::one_of(alternatives.into_iter().filter(|value| !refused(value)))
+    }
+
     pub fn to_text(&self) -> Option<String> {
         match self {
             Self::String(text) => Some(text.clone()),
@@ -183,6 +227,26 @@ pub enum Truth {
     Yes,
     No,
     Unknown(Reason),
+}
+
+/// Every choice of alternatives of values that belong together. Of too many, none is followed.
+fn product<'a>(values: impl Iterator<Item = &'a Value>) -> Vec<Vec<Value>> {
+    let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
+    for value in values {
+        let settled = value.settled();
+        let open = settled.len() > 1 && rows.len() * settled.len() > MAX_ALTERNATIVES;
+        let settled = if open {
+            vec![Value::Unknown(Reason::Condition)]
+        } else {
+            settled
+        };
+        let next = rows.iter().flat_map(|row| {
+            let row = |value: &Value| [row.as_slice(), std::slice::from_ref(value)].concat();
+            settled.iter().map(row)
+        });
+        rows = next.collect();
+    }
+    rows
 }
 
 /// Takes the value of a condition that says whether something is meant at all: alternatives

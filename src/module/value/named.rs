@@ -102,6 +102,7 @@ impl<'a> Scope<'a> {
             evaluation: Evaluation {
                 value: value
                     .flatten()
+                    .map(Value::in_use)
                     .filter(|_| !cut)
                     .unwrap_or(Value::Unknown(unknown)),
                 assumed: scope.assumed.take(),

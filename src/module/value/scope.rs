@@ -100,7 +100,7 @@ impl<'a> Scope<'a> {
     /// The value of an expression and what it rests on.
     pub fn evaluate(&self, expr: &Expr) -> Evaluation {
         let outer = self.assumed.take();
-        let value = self.value(expr);
+        let value = self.value(expr).in_use();
         let assumed = self.assumed.replace(outer);
         Evaluation { value, assumed }
     }
@@ -218,6 +218,7 @@ impl<'a> Scope<'a> {
                         Reason::Identity(address)
                     }
                     Some((address, _)) => Reason::Object(address),
+                    None if matches!(root, "path" | "terraform") => Reason::Run(root.to_owned()),
                     None => Reason::Instance(root.to_owned()),
                 };
                 Value::Unknown(reason)

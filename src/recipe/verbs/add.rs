@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::exists::{Existence, existing};
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::layout::{append_top_level, insert_after};
-use crate::module::Address;
+use crate::module::{Address, named_file};
 use crate::recipe::companion::Additions;
 use crate::recipe::mirror::Mirror;
 use crate::recipe::template::TemplateError;
@@ -68,7 +68,7 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
         )],
     );
     if !additions.data.is_empty() {
-        match data_file(context) {
+        match named_file(context.module(), "data") {
             Some(file) => patch.push(file, vec![append_top_level(file, &additions.data)]),
             None => {
                 patch = Patch::of(
@@ -91,16 +91,6 @@ fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
         impact: Impact::Create,
         help: format!("add {}", listed(&additions.addresses)),
     }
-}
-
-/// The file where the module keeps its data sources, if it has one.
-fn data_file<'a>(context: &Context<'a>) -> Option<&'a crate::source::Source> {
-    let module = context.module();
-    module.files.iter().map(AsRef::as_ref).find(|file| {
-        file.path()
-            .file_name()
-            .is_some_and(|name| name == "data.tf")
-    })
 }
 
 fn label(context: &Context<'_>) -> String {

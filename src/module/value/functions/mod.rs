@@ -100,9 +100,10 @@ fn combinations(args: &[Value]) -> impl Iterator<Item = Vec<Value>> {
         all = all
             .into_iter()
             .flat_map(|done| {
-                arg.alternatives().iter().map(move |alternative| {
+                let alternatives = arg.settled().into_iter();
+                alternatives.map(move |alternative| {
                     let mut next = done.clone();
-                    next.push(alternative.clone());
+                    next.push(alternative);
                     next
                 })
             })
