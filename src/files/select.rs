@@ -23,6 +23,8 @@ pub enum Kind {
     Lock,
     /// `terragrunt.hcl`: read, never written.
     Terragrunt,
+    /// `*.tftest.hcl` and `*.tofutest.hcl`: read, never written.
+    Test,
 }
 
 impl Kind {
@@ -45,6 +47,9 @@ impl Kind {
             "tf" => Some(Self::Tf),
             "tofu" => Some(Self::Tofu),
             "tfvars" => Some(Self::Tfvars),
+            "hcl" if name.ends_with(".tftest.hcl") || name.ends_with(".tofutest.hcl") => {
+                Some(Self::Test)
+            }
             "json" if name.ends_with(".tf.json") || name.ends_with(".tofu.json") => {
                 Some(Self::Json)
             }
@@ -161,6 +166,7 @@ mod tests {
         for (name, kind) in [
             ("main.tf", Some(Kind::Tf)),
             ("x_override.tf", Some(Kind::Tf)),
+            ("x.tftest.hcl", Some(Kind::Test)),
             ("main.tofu", Some(Kind::Tofu)),
             ("a.tf.json", Some(Kind::Json)),
             ("a.tofu.json", Some(Kind::Json)),

@@ -82,6 +82,7 @@ impl FoundFile {
             Kind::Tf | Kind::Tofu | Kind::Tfvars => return None,
             Kind::Json | Kind::TfvarsJson => "written in json, which is read and never changed",
             Kind::Terragrunt => "Terragrunt's, which is read and never changed",
+            Kind::Test => "a test, which is read and never changed",
             Kind::Lock => "the lock file, which is written by `terraform init`",
         };
         Some(reason.to_owned())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::{Module, Workspace};
+use super::{Module, ModuleId, Workspace};
 use crate::source::{Attribute, Body, Source, body, json};
 
 /// A file of a module.
@@ -77,6 +77,11 @@ impl Companion {
         name(self.source.path()) == "terragrunt.hcl"
     }
 
+    fn is_test(&self) -> bool {
+        let name = name(self.source.path());
+        name.ends_with(".tftest.hcl") || name.ends_with(".tofutest.hcl")
+    }
+
     fn assigns(&self) -> bool {
         let name = name(self.source.path());
         name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
@@ -134,6 +139,18 @@ impl Module {
 }
 
 impl Workspace {
+    /// A file that gives a module its variables and that is never written: Terragrunt's unit,
+    /// or a test beside it or in `tests`.
+    pub fn giver(&self, id: ModuleId) -> Option<&Path> {
+        let unit = self.calls().units(id).first();
+        let unit = unit.and_then(|unit| self.module(*unit).unit());
+        let tests = self.calls().at(&self.module(id).dir.join("tests"));
+        let homes = [Some(id), tests].into_iter().flatten();
+        let companions = homes.flat_map(|id| &self.module(id).companions);
+        let giver = unit.or_else(|| companions.into_iter().find(|file| file.is_test()));
+        giver.map(|file| file.source.path())
+    }
+
     /// A workspace of files by path; what is JSON and does not read as Terraform's counts as
     /// unread.
     pub fn of_texts<P: AsRef<Path>, T: AsRef<str>>(

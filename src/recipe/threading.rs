@@ -106,6 +106,12 @@ impl Threading<'_> {
             let path = path.display();
             return Err(format!("{path} cannot be read, and may declare var.{name}"));
         }
+        if let (None, Some(giver)) = (&self.variable.default, self.workspace.giver(id)) {
+            let giver = giver.display();
+            return Err(format!(
+                "{giver} would have to give var.{name}, which has no default"
+            ));
+        }
         self.declare(module, beside);
         for caller in self.workspace.calls().to(id) {
             let outer = self.workspace.module(caller.module);

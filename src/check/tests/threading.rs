@@ -86,3 +86,25 @@ fn a_variable_of_that_name_serves_or_stands_in_the_way() {
     let run = mended(&[("main.tf", LB), ("v.tf", other)]);
     assert_eq!(reason(&run), "withheld: v.tf declares another var.protect");
 }
+
+#[test]
+fn a_required_variable_is_not_added_beside_what_is_never_written_and_would_have_to_give_it() {
+    let required = recipe(
+        "protect",
+        "[match]\nresource = \"aws_lb\"\n[[edit]]\nset = \"name\"\nto = \"var.name\"\nok = \"length(value) > 1\"\ndeclare = [{ name = \"name\", type = \"string\", description = \"The name.\" }]\n",
+    );
+    let unit = "terraform {\n  source = \"../m\"\n}\n";
+    for (path, text) in [
+        ("m/x.tftest.hcl", "run \"a\" {}\n"),
+        ("m/tests/x.tftest.hcl", "run \"a\" {}\n"),
+        ("live/terragrunt.hcl", unit),
+    ] {
+        let run = run(
+            std::slice::from_ref(&required),
+            &[("m/main.tf", LB), (path, text)],
+        );
+        let expected =
+            format!("withheld: {path} would have to give var.name, which has no default");
+        assert_eq!(reason(&run).replace("../", ""), expected);
+    }
+}
