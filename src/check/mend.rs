@@ -264,9 +264,15 @@ impl<'a> Mending<'a> {
         touched: &BTreeSet<PathBuf>,
         concerned: &dyn Fn(&Address) -> bool,
     ) -> BTreeMap<ModuleId, Faults> {
+        let imported = &self.plan.settings.imported;
         let modules = self.modules(touched).into_iter();
         modules
-            .map(|id| (id, Faults::of(self.workspace, id, touched, concerned)))
+            .map(|id| {
+                (
+                    id,
+                    Faults::of(self.workspace, id, touched, imported, concerned),
+                )
+            })
             .collect()
     }
 

@@ -59,6 +59,8 @@ pub struct Settings {
     pub most: Option<schema::Impact>,
     /// Safeties by recipe, in the place of what the recipes say.
     pub safety: BTreeMap<String, Safety>,
+    /// What the user imported of providers.
+    pub imported: Arc<schema::Imported>,
 }
 
 impl Settings {
@@ -69,6 +71,7 @@ impl Settings {
             today,
             most: None,
             safety: BTreeMap::new(),
+            imported: Arc::default(),
         }
     }
 }
@@ -132,7 +135,7 @@ impl Plan {
         for file in &here.files {
             file.errors();
         }
-        let mut releases = Releases::new(workspace, module);
+        let mut releases = Releases::new(workspace, module, &self.settings.imported);
         for (file, source) in here.files.iter().enumerate() {
             // What an override file says is part of the block that it overrides.
             if !self.concerns(source.text()) || !here.is_own(file) {

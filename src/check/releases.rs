@@ -4,22 +4,24 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::module::{ModuleId, Workspace};
-use crate::schema::{self, Provider, Release};
+use crate::schema::{self, Imported, Provider, Release};
 use crate::source::Block;
 
-/// The provider releases that a module uses: the major of the lower bound, the newest where
+/// The provider releases that a module uses, and what the user imported, which comes first: the major of the lower bound, the newest where
 /// nothing is stated.
 pub(super) struct Releases<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
     module: ModuleId,
+    imported: &'a Imported,
     known: BTreeMap<Provider, Release>,
 }
 
 impl<'a> Releases<'a> {
-    pub(super) fn new(workspace: &'a Workspace, module: ModuleId) -> Self {
+    pub(super) fn new(workspace: &'a Workspace, module: ModuleId, imported: &'a Imported) -> Self {
         Self {
             workspace,
             module,
+            imported,
             known: BTreeMap::new(),
         }
     }
@@ -30,6 +32,9 @@ impl<'a> Releases<'a> {
             return None;
         }
         let type_ = &block.labels.first()?.text;
+        if let Some(facts) = self.imported.resource(type_) {
+            return Some(facts);
+        }
         let provider = Provider::of_type(type_)?;
         let (workspace, module) = (self.workspace, self.module);
         let release = self.known.entry(provider).or_insert_with(|| {

@@ -9,7 +9,7 @@ use super::releases::Releases;
 use super::validations::broken;
 use crate::module::{Address, BlockId, Kind, Module, ModuleId, Scope, Workspace, references_in};
 use crate::recipe::validity::faults;
-use crate::schema::Provider;
+use crate::schema::{Imported, Provider};
 use crate::source::Source;
 
 /// What is wrong with a module, as far as fixes can make it wrong.
@@ -32,11 +32,13 @@ impl Faults {
         workspace: &Workspace,
         id: ModuleId,
         touched: &BTreeSet<PathBuf>,
+        imported: &Imported,
         concerned: &dyn Fn(&Address) -> bool,
     ) -> Self {
         let module = workspace.module(id);
         let mut faults = Self::default();
-        faults.judge(workspace, id, touched, concerned);
+        let releases = Releases::new(workspace, id, imported);
+        faults.judge(releases, id, touched, concerned);
         faults.broken = broken(workspace, id);
         let files = module
             .files
@@ -76,17 +78,17 @@ impl Faults {
     /// Looks at what the provider makes of the resources that are `concerned`.
     fn judge(
         &mut self,
-        workspace: &Workspace,
+        mut releases: Releases<'_>,
         id: ModuleId,
         touched: &BTreeSet<PathBuf>,
         concerned: &dyn Fn(&Address) -> bool,
     ) {
+        let workspace = releases.workspace;
         let module = workspace.module(id);
         // What Terraform 0.11 took for the same thing is not what the facts speak of.
         if module.is_legacy() {
             return;
         }
-        let mut releases = Releases::new(workspace, id);
         let files = module.files.iter().enumerate();
         for (file, source) in files.filter(|(_, file)| touched.contains(file.path())) {
             for (index, header) in source.headers() {

@@ -35,11 +35,31 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hold a plan made after the fixes against what they said it would show.
     VerifyPlan(VerifyPlanArgs),
+    /// Work with provider schemas of your own.
+    Schema {
+        #[command(subcommand)]
+        command: SchemaCommand,
+    },
     /// Work on recipes of your own.
     Recipe {
         #[command(subcommand)]
         command: RecipeCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SchemaCommand {
+    /// Take the providers of `terraform providers schema -json`, any version of any provider.
+    Import(SchemaImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaImportArgs {
+    /// The output of `terraform providers schema -json`.
+    pub(super) file: PathBuf,
+    /// Where to write what tfmend reads.
+    #[arg(long, value_name = "FILE", default_value = "tfmend-schema.json")]
+    pub(super) to: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,6 +121,10 @@ pub(super) struct CheckArgs {
     /// Include fixes that replace, interrupt or overwrite something.
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
+    /// Ask `terraform validate` before and after --fix where Terraform is initialised, and take
+    /// back what breaks a configuration.
+    #[arg(long, requires = "fix", conflicts_with = "diff")]
+    pub(super) verify: bool,
     /// Show what --fix would change, and change nothing.
     #[arg(long)]
     pub(super) diff: bool,

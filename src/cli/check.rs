@@ -10,6 +10,7 @@ use anyhow::ensure;
 use super::args::{CheckArgs, Format};
 use super::input::Input;
 use super::shell::Shell;
+use super::validate::Verification;
 use super::{Status, plan};
 use crate::check::{Finding, Limits, Mended, Plan, mend};
 use crate::files::{Write, WriteError, write_all};
@@ -205,6 +206,10 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended, shell: &Shell) -> any
         no_vcs: args.allow_no_vcs,
     };
     guard(&paths, allow)?;
+    let verification = args
+        .verify
+        .then(|| Verification::before(input, mended, shell));
+    let verification = verification.transpose()?;
     let writes: Vec<Write> = mended
         .texts
         .iter()
@@ -232,7 +237,7 @@ fn write(args: &CheckArgs, input: &Input, mended: &Mended, shell: &Shell) -> any
         failed == 0,
         "{failed} of {total} files could not be written; the others are mended"
     );
-    Ok(())
+    verification.map_or(Ok(()), |verification| verification.after(&writes))
 }
 
 /// Files that one fix touches land together; files that have nothing to do with each other

@@ -8,14 +8,16 @@ mod input;
 mod list;
 mod plan;
 mod recipe_test;
+mod schema_import;
 mod shell;
+mod validate;
 mod verify_plan;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Cli, Command, RecipeCommand};
+use args::{Cli, Command, RecipeCommand, SchemaCommand};
 use shell::Shell;
 
 /// How a run ended.
@@ -51,6 +53,9 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::List(args)) => list::run(&args, shell),
         Some(Command::Explain(args)) => explain::run(&args, shell),
         Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),
+        Some(Command::Schema {
+            command: SchemaCommand::Import(args),
+        }) => schema_import::run(&args, shell),
         Some(Command::Recipe {
             command: RecipeCommand::Test { paths },
         }) => recipe_test::run(&paths, shell),

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::files::read_text;
 use crate::recipe::model::Example;
 use crate::recipe::{Recipe, embedded, embedded_text, from_toml, identity};
+use crate::schema::Imported;
 
 /// The config that counts for a path.
 ///
@@ -119,6 +120,19 @@ pub(super) fn read_recipe(path: &Path) -> anyhow::Result<(Recipe, Vec<Example>)>
     from_toml(&id, &folder, &text).with_context(|| format!("reading {}", path.display()))
 }
 
+/// The provider schemas that the config names.
+fn imported(config: &Config) -> anyhow::Result<Imported> {
+    let mut imported = Imported::default();
+    for path in &config.schemas {
+        let path = config.root().join(path);
+        let reading = || format!("reading the provider schema {}", path.display());
+        let text = std::fs::read_to_string(&path).with_context(reading)?;
+        let added = imported.add(&text);
+        added.map_err(anyhow::Error::msg).with_context(reading)?;
+    }
+    Ok(imported)
+}
+
 /// The plan of a run.
 ///
 /// # Errors
@@ -157,6 +171,7 @@ pub(super) fn plan(args: &SelectArgs, config: &Config, shell: &Shell) -> anyhow:
         today,
         most: args.max_impact.map(Into::into).or(config.max_impact),
         safety: config.safety.clone(),
+        imported: imported(config)?.into(),
     };
     Plan::new(recipes, &selection, &config.params, settings)
 }

@@ -29,6 +29,9 @@ pub struct Config {
     /// Directories with further recipes, relative to the config.
     #[serde(default)]
     pub recipes: Vec<PathBuf>,
+    /// Provider schemas that `tfmend schema import` wrote, relative to the config.
+    #[serde(default)]
+    pub schemas: Vec<PathBuf>,
     pub estate: Option<Estate>,
     /// The greatest impact that a fix may have.
     pub max_impact: Option<Impact>,
@@ -48,12 +51,13 @@ pub struct Config {
     pub path: Option<PathBuf>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "select",
     "extend-select",
     "ignore",
     "exclude",
     "recipes",
+    "schemas",
     "estate",
     "max-impact",
     "safety",

@@ -13,7 +13,7 @@ pub enum Colour {
     No,
 }
 
-/// All changes as one unified diff that `patch -p1` and `git apply` take in `dir`, the real path
+/// All changes as one unified diff, the fixes and their impact above each file, that `patch -p1` and `git apply` take in `dir`, the real path
 /// of the current directory.
 pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
     let Some(mended) = report.mended else {
@@ -27,6 +27,14 @@ pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
         let name = name.trim_start_matches("./");
         let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
         let after = format!("b/{name}");
+        for applied in mended.applied().filter(|applied| applied.path == *path) {
+            let recipe = &report.recipes[applied.recipe].id;
+            let (help, impact) = (&applied.help, applied.impact.phrase());
+            out.push_str(&format!(
+                "# {recipe}: {}: {help} ({impact})\n",
+                applied.address
+            ));
+        }
         let text = TextDiff::from_lines(old.unwrap_or_default(), new.as_str());
         match colour {
             Colour::No => {

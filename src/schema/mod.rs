@@ -15,6 +15,7 @@
 
 mod computed;
 mod impact;
+mod imported;
 mod model;
 mod naming;
 mod packed;
@@ -31,6 +32,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use impact::{Impact, Written, impact};
+pub use imported::Imported;
 pub use model::{
     Attribute, Block, Body, ConditionalForceNew, DataSource, ElementRules, Nested, Nesting,
     Resource, Scope, Sdk,

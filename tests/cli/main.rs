@@ -12,6 +12,8 @@ mod ignore_comments;
 mod list;
 mod output;
 mod recipe_test;
+mod schema_import;
 mod selection;
+mod verify;
 mod verify_plan;
 mod writing;
