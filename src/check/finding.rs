@@ -89,7 +89,7 @@ impl Finding {
                 } => match settings.objection(impact) {
                     Some(reason) => State::Withheld(reason),
                     None => State::Fixable {
-                        safety: settings.safety(context.recipe, impact),
+                        safety: settings.safety(context.recipe, edit, impact),
                         patch,
                         impact,
                         help,

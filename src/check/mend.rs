@@ -43,6 +43,8 @@ pub struct Applied {
     pub creates: Vec<String>,
     /// How roots reach the module: `module.a.module.b`, or nothing for a root.
     pub instances: Vec<String>,
+    /// What else has to be run where the infrastructure exists.
+    pub commands: Vec<String>,
 }
 
 /// The files that one recipe changed, as they stand after it.
@@ -525,5 +527,6 @@ fn applied(finding: &Finding, instances: &[String]) -> Option<Applied> {
         help: help.clone(),
         creates: resources.cloned().collect(),
         instances: instances.to_vec(),
+        commands: patch.commands.clone(),
     })
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::module::{BlockId, ModuleId, Workspace};
-use crate::recipe::model::{Estate, Safety};
+use crate::recipe::model::{EditSpec, Estate, Safety};
 use crate::recipe::template::TemplateError;
 use crate::recipe::verbs::{self, Context};
 use crate::recipe::{Given, Params, Recipe, Selection, Target, Targets};
@@ -91,7 +91,7 @@ impl Plan {
         let none = Given::new();
         let params = recipes
             .iter()
-            .map(|recipe| recipe.params(params.get(&recipe.id).unwrap_or(&none)))
+            .map(|recipe| recipe.params(params.get(&recipe.id).unwrap_or(&none), settings.estate))
             .collect::<anyhow::Result<_>>()?;
         Ok(Self {
             recipes,
@@ -195,6 +195,7 @@ impl Plan {
             edit: &recipe.edits[target.edit],
             params: &self.params[target.recipe],
             facts: place.facts.clone(),
+            estate: self.settings.estate,
         };
         let proposals = verbs::propose(&context).map_err(|error| RecipeError {
             recipe: recipe.id.clone(),
@@ -233,11 +234,15 @@ struct Place<'a> {
 impl Settings {
     /// The safety of a fix. One that may destroy is never safe, unless the user said so of the
     /// recipe.
-    fn safety(&self, recipe: &Recipe, impact: schema::Impact) -> Safety {
+    fn safety(&self, recipe: &Recipe, edit: &EditSpec, impact: schema::Impact) -> Safety {
+        let own = match edit.safety {
+            Some(_) if edit.estate && self.estate.is_none() => Safety::Unsafe,
+            own => own.unwrap_or(recipe.spec.safety),
+        };
         match self.safety.get(&recipe.id) {
             Some(said) => *said,
-            None if impact.endangers() => recipe.spec.safety.min(Safety::Unsafe),
-            None => recipe.spec.safety,
+            None if impact.endangers() => own.min(Safety::Unsafe),
+            None => own,
         }
     }
 

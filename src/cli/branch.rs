@@ -128,6 +128,13 @@ fn message(plan: &Plan, step: &Step) -> String {
             applied.impact.phrase()
         ));
     }
+    let commands: Vec<&String> = step.applied.iter().flat_map(|it| &it.commands).collect();
+    if !commands.is_empty() {
+        out.push_str("\nBefore the next apply, where the infrastructure exists:\n");
+        for command in commands {
+            out.push_str(&format!("  {command}\n"));
+        }
+    }
     let endangered = step
         .applied
         .iter()

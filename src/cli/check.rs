@@ -124,6 +124,14 @@ impl Outcome<'_> {
         for bug in self.mended.iter().flat_map(|mended| &mended.bugs) {
             shell.note(&format!("bug: {bug}; please report it"));
         }
+        let applied = self.mended.iter().flat_map(|mended| mended.applied());
+        let commands: Vec<&String> = applied.flat_map(|applied| &applied.commands).collect();
+        if args.output_format != Format::Json && !commands.is_empty() {
+            shell.note("Before the next apply, where the infrastructure exists:");
+            for command in commands {
+                shell.note(&format!("  {command}"));
+            }
+        }
         if args.output_format != Format::Json {
             let closing = report::summary(&counts, after);
             if args.diff {

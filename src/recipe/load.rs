@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use globset::{Glob, GlobMatcher};
 
-use super::model::{EditSpec, Example, Match, Names, RecipeSpec};
+use super::model::{EditSpec, Example, Match, Names, RecipeSpec, Split};
 use crate::source::{Expr, expression};
 
 /// What `build.rs` writes: id, folder, the recipe without examples as JSON, the whole TOML.
@@ -41,6 +41,8 @@ pub struct Edit {
     pub if_: Option<Expr>,
     /// The `where` of `find`.
     pub found: Option<Expr>,
+    /// The items to split, one by one.
+    pub splits: Vec<(String, Split)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +50,7 @@ pub enum Verb {
     Set(Vec<String>),
     Remove(Vec<String>),
     Add,
+    Split,
     Valid,
 }
 
@@ -199,30 +202,56 @@ impl Edit {
                 Some(find) => optional("where", &find.where_)?,
                 None => None,
             },
+            splits: spec.split.iter().flat_map(by_item).collect(),
             spec,
         })
     }
 }
 
+/// A split for each of its items.
+fn by_item(split: &Split) -> Vec<(String, Split)> {
+    let items = split.item.iter().map(|item| {
+        let filled = |text: &String| text.replace("{{ item }}", item);
+        let fixed = split.fixed.iter();
+        let own = Split {
+            into: filled(&split.into),
+            label: filled(&split.label),
+            fixed: fixed
+                .map(|(name, text)| (name.clone(), filled(text)))
+                .collect(),
+            import: split.import.as_ref().map(filled),
+            ..split.clone()
+        };
+        (item.to_owned(), own)
+    });
+    items.collect()
+}
+
 fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
-    let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-    match (&spec.set, &spec.remove, &spec.add, spec.valid) {
-        (Some(set), None, None, false) => {
-            ensure!(spec.to.is_some(), "`set` needs `to`");
-            Ok(Verb::Set(path(set)))
-        }
-        (None, Some(remove), None, false) => Ok(Verb::Remove(path(remove))),
-        (None, None, Some(_), false) => {
-            let identified = !spec.unless.is_empty() || spec.provides.is_some();
-            ensure!(
-                identified,
-                "`add` needs `unless` or `provides`, or it would add twice"
-            );
-            Ok(Verb::Add)
-        }
-        (None, None, None, true) => Ok(Verb::Valid),
-        _ => bail!("an edit has exactly one of set, remove, add, valid"),
+    let path = |text: &String| text.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let split = !spec.split.is_empty();
+    let verbs = [
+        spec.set.as_ref().map(|set| Verb::Set(path(set))),
+        spec.remove
+            .as_ref()
+            .map(|remove| Verb::Remove(path(remove))),
+        spec.add.as_ref().map(|_| Verb::Add),
+        split.then_some(Verb::Split),
+        spec.valid.then_some(Verb::Valid),
+    ];
+    let mut verbs = verbs.into_iter().flatten();
+    let (Some(verb), None) = (verbs.next(), verbs.next()) else {
+        bail!("an edit has exactly one of set, remove, add, split, valid");
+    };
+    match &verb {
+        Verb::Set(_) => ensure!(spec.to.is_some(), "`set` needs `to`"),
+        Verb::Add => ensure!(
+            !spec.unless.is_empty() || spec.provides.is_some(),
+            "`add` needs `unless` or `provides`, or it would add twice"
+        ),
+        _ => {}
     }
+    Ok(verb)
 }
 
 fn parsed(what: &str, text: &str) -> anyhow::Result<Expr> {

@@ -178,7 +178,75 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add` and `valid`.
+/// How the inline items of a block become resources of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// The nested blocks, or the arguments that hold a list. `{{ item }}` stands for each in
+    /// `into`, `label`, `fixed` and `import`.
+    pub item: Names,
+    /// The type of the resources.
+    pub into: String,
+    /// Template of their name.
+    pub label: String,
+    /// Arguments that refer to the block, and the attribute of it that they take.
+    #[serde(default)]
+    pub owner: BTreeMap<String, String>,
+    /// Arguments that all of them have: name to HCL source.
+    #[serde(default)]
+    pub fixed: BTreeMap<String, String>,
+    /// Arguments of the item that are called otherwise.
+    #[serde(default)]
+    pub rename: BTreeMap<String, String>,
+    /// Arguments of the item that say where from or where to: each is a resource.
+    #[serde(default)]
+    pub sources: Vec<SplitSource>,
+    /// Arguments that go where another has one of some values.
+    #[serde(default)]
+    pub drop: Vec<SplitDrop>,
+    /// Template of the import id over the arguments of the resource.
+    #[serde(default)]
+    pub import: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSource {
+    /// The argument of the item.
+    pub from: String,
+    /// The argument of the resource.
+    pub to: String,
+    pub form: SourceForm,
+    /// What to write for a flag; `@owner` stands for the block.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// What to call it in a name.
+    #[serde(default)]
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceForm {
+    /// A resource for each element of a list.
+    Each,
+    /// A resource for the list.
+    Whole,
+    /// A resource where it is true.
+    Flag,
+    /// The argument is no list and is taken as it stands.
+    Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitDrop {
+    pub argument: String,
+    pub is: Vec<String>,
+    pub drop: Vec<String>,
+}
+
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditSpec {
@@ -229,6 +297,10 @@ pub struct EditSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find: Option<Find>,
 
+    /// Items that shall be resources of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<Split>,
+
     /// Whether the block shall be one that the provider accepts.
     #[serde(default)]
     pub valid: bool,
@@ -237,7 +309,18 @@ pub struct EditSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declare: Vec<Declare>,
 
-    /// Template condition over the parameters, such as `destination == "s3"`.
+    /// Provider versions that the edit is for, by provider: `< 4.56` or `>= 4.56`. Of edits for
+    /// different versions one is looked at; where nothing says the version, that for the newest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: BTreeMap<String, String>,
+    /// Whether the fix is right depends on what exists: unsafe where the user has not said.
+    #[serde(default)]
+    pub estate: bool,
+    /// The safety of this edit, where it is not the recipe's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<Safety>,
+    /// Template condition over the parameters, such as `destination == "s3"`, and `estate`
+    /// (`live`, `new`, or nothing).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Replaces the recipe's `[match]` for this edit.

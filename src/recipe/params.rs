@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{bail, ensure};
 
 use super::load::Recipe;
-use super::model::{Param, ParamType};
+use super::model::{Estate, Param, ParamType};
 use super::template;
 use crate::module::{self, from_json};
 use minijinja::Value;
@@ -22,11 +22,12 @@ pub struct Params {
 }
 
 impl Recipe {
-    /// The values that the recipe sees: the defaults, overridden by what is given.
+    /// The values that the recipe sees: the defaults, overridden by what is given, and what
+    /// is said of the estate.
     ///
     /// # Errors
     /// An unknown parameter, a value of another type, or one that is not among the choices.
-    pub fn params(&self, given: &Given) -> anyhow::Result<Params> {
+    pub fn params(&self, given: &Given, estate: Option<Estate>) -> anyhow::Result<Params> {
         for name in given.keys() {
             let known = self.spec.params.iter().any(|param| &param.name == name);
             ensure!(
@@ -37,6 +38,12 @@ impl Recipe {
             );
         }
         let mut names = template::Names::new();
+        let estate = match estate {
+            Some(Estate::Live) => "live",
+            Some(Estate::New) => "new",
+            None => "",
+        };
+        names.insert("estate".to_owned(), Value::from(estate));
         let mut object = BTreeMap::new();
         for param in &self.spec.params {
             let value = given.get(&param.name).unwrap_or(&param.default);

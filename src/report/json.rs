@@ -60,6 +60,7 @@ fn applied(report: &Report<'_>, applied: &Applied) -> Value {
         "safety": applied.safety,
         "message": applied.help,
         "creates": applied.creates,
+        "commands": applied.commands,
     })
 }
 

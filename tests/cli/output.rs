@@ -115,7 +115,8 @@ fn a_diff_of_several_files() {
 fn results_go_to_stdout_and_the_rest_to_stderr() {
     let run = mixed().run(&["check", "--diff"]);
     assert!(
-        run.stdout.contains("(update in place)\n--- a/main.tf\n+++ b/main.tf\n@@ "),
+        run.stdout
+            .contains("(update in place)\n--- a/main.tf\n+++ b/main.tf\n@@ "),
         "{run}"
     );
     run.notes("note: broken/main.tf:2:")

@@ -174,3 +174,22 @@ fn leaves_no_temporary_file() {
     let after: Vec<_> = test.files().into_keys().collect();
     assert_eq!(after, before);
 }
+
+#[test]
+fn what_has_to_be_imported_by_hand_is_told() {
+    let group = "resource \"aws_security_group\" \"web\" {\n  name = \"web\"\n\n  ingress {\n    from_port   = 22\n    to_port     = 22\n    protocol    = \"tcp\"\n    cidr_blocks = [\"10.0.0.0/8\"]\n  }\n}\n";
+    let call = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let test = CliTest::with(&[("m/main.tf", group), ("main.tf", call)]);
+    let split = [
+        "check",
+        "--select",
+        "security-group-rules-split",
+        "--estate",
+        "live",
+    ];
+    let args = [&split[..], &["--fix", "--unsafe-fixes", "--allow-no-vcs"]].concat();
+    test.run(&args)
+        .exits(0)
+        .notes("Before the next apply, where the infrastructure exists:")
+        .notes("terraform import 'module.m.aws_security_group_rule.web_ingress_ssh' '${aws_security_group.web.id}_ingress_tcp_22_22_10.0.0.0/8'");
+}

@@ -11,12 +11,14 @@ mod indent;
 mod lines;
 mod remove;
 mod replace;
+mod take;
 mod top_level;
 
 pub use attribute::insert_attributes;
 pub use block::insert_block;
 pub use remove::remove_item;
 pub use replace::replace_value;
+pub use take::{Taken, take_items};
 pub use top_level::{append_top_level, insert_after, insert_before, new_file};
 
 use super::Edit;

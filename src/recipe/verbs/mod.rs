@@ -5,6 +5,7 @@ mod deciding;
 mod exists;
 mod remove;
 mod set;
+mod split;
 mod valid;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::load::{Edit, Recipe, Verb};
+use super::model::Estate;
 use super::params::Params;
 use super::template::{self, TemplateError};
 use super::threading::Variable;
@@ -31,6 +33,8 @@ pub struct Patch {
     /// Companions and addresses that the patch creates: no two patches of one round create
     /// the same.
     pub provides: Vec<String>,
+    /// What else has to be run where the infrastructure exists.
+    pub commands: Vec<String>,
 }
 
 impl Patch {
@@ -83,6 +87,8 @@ pub struct Context<'a> {
     pub edit: &'a Edit,
     pub params: &'a Params,
     pub facts: Option<Arc<schema::Resource>>,
+    /// Whether the infrastructure exists, where the user has said.
+    pub estate: Option<Estate>,
 }
 
 impl<'a> Context<'a> {
@@ -171,6 +177,9 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
     {
         return Ok(Vec::new());
     }
+    if !is_for(context) {
+        return Ok(Vec::new());
+    }
     for condition in &context.edit.conditions {
         match context.condition(condition, "", Value::Null) {
             Truth::Yes => {}
@@ -178,7 +187,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
             Truth::Unknown(reason) => return Ok(vec![undecided(context, &reason)]),
         }
     }
-    if context.edit.verb != Verb::Add
+    if !matches!(context.edit.verb, Verb::Add)
         && let Some(target) = context.address()
     {
         match exists::existing(context, &target) {
@@ -199,6 +208,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Set(path) => set::propose(context, path)?,
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
+        Verb::Split => split::propose(context)?,
         Verb::Valid => valid::propose(context),
     };
     for proposal in &mut proposals {
@@ -206,6 +216,23 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         withhold(context, proposal);
     }
     Ok(proposals)
+}
+
+/// Whether an edit is for the provider versions in use.
+fn is_for(context: &Context<'_>) -> bool {
+    context.edit.spec.versions.iter().all(|(provider, range)| {
+        let (below, version) = match range.strip_prefix('<') {
+            Some(version) => (true, version),
+            None => (false, range.trim_start_matches(['>', '='])),
+        };
+        let Some((version, _)) = Version::parse(version) else {
+            return false;
+        };
+        let bound = context.workspace.provider_bound(context.module, provider);
+        // Terraform 0.11 runs none of the newer providers.
+        let old = bound.map_or(context.module().is_legacy(), |bound| bound < version);
+        old == below
+    })
 }
 
 fn undecided(context: &Context<'_>, reason: &Reason) -> Proposal {
@@ -283,7 +310,7 @@ fn not_yet(context: &Context<'_>, patch: &Patch) -> Option<String> {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             needed(&context.block.labels.first()?.text, &path)
         }
-        Verb::Add => {
+        Verb::Add | Verb::Split => {
             let types = patch
                 .provides
                 .iter()

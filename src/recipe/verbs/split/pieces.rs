@@ -1,0 +1,278 @@
+//! The resources that the items of a block become.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Context;
+use super::label::label;
+use super::repeat::{Repeat, Rule};
+use super::rows::Row;
+use super::sources::{Reach, Taken, taken, text};
+use crate::module::{Address, Scope, Value};
+use crate::recipe::mirror::Mirror;
+use crate::recipe::model::Split;
+use crate::recipe::template::TemplateError;
+use crate::schema::{self, Provider};
+use crate::source::{Expr, ExprKind};
+
+/// A resource that an item becomes.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub address: Address,
+    pub text: String,
+    /// Its arguments as source text.
+    pub arguments: BTreeMap<String, String>,
+    /// Its own `count` or `for_each`, or the owner's.
+    pub meta: String,
+    pub import: Option<String>,
+}
+
+pub(super) struct Pieces<'a> {
+    context: &'a Context<'a>,
+    mirror: &'a Mirror,
+    found: Vec<Piece>,
+    taken: BTreeSet<Address>,
+    /// What the resources say, without their names: the same is said once.
+    said: BTreeSet<String>,
+}
+
+/// What stands in a resource.
+struct Body {
+    /// In their order.
+    arguments: Vec<(String, String)>,
+    /// The line that repeats it; empty where it has none of its own.
+    meta: String,
+    /// Whether the owner's `count` and `for_each` are repeated.
+    mirrors: bool,
+}
+
+type Attempt<T> = Result<Result<T, String>, TemplateError>;
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(context: &'a Context<'a>, mirror: &'a Mirror) -> Self {
+        Self {
+            context,
+            mirror,
+            found: Vec::new(),
+            taken: BTreeSet::new(),
+            said: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn done(self) -> Vec<Piece> {
+        self.found
+    }
+
+    /// Adds what a row becomes; its comments go with the first resource that does not say them.
+    pub(super) fn add(&mut self, split: &Split, row: &Row<'_>, comments: &[String]) -> Attempt<()> {
+        let alone =
+            row.repeated.is_none() && self.mirror.count.is_none() && self.mirror.for_each.is_none();
+        let sources = match taken(self.context, split, row, alone) {
+            Ok(sources) => sources,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let first = self.found.len();
+        for source in sources {
+            if let Err(reason) = self.piece(split, row, &source)? {
+                return Ok(Err(reason));
+            }
+        }
+        let said: String = self.found.iter().map(|piece| piece.text.as_str()).collect();
+        let lost = comments
+            .iter()
+            .filter(|comment| !said.contains(comment.as_str()));
+        let lost: Vec<String> = lost.cloned().collect();
+        let at = first.min(self.found.len().saturating_sub(1));
+        if let (Some(piece), false) = (self.found.get_mut(at), lost.is_empty()) {
+            piece.text = format!("{}\n{}", lost.join("\n"), piece.text);
+        }
+        Ok(Ok(()))
+    }
+
+    fn piece(&mut self, split: &Split, row: &Row<'_>, source: &Taken) -> Attempt<()> {
+        let body = match self.body(split, row, source) {
+            Ok(body) => body,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let Body {
+            arguments,
+            meta,
+            mirrors,
+        } = body;
+        let lines: Vec<String> = arguments
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        let head = if meta.is_empty() {
+            self.mirror.lines(mirrors, &split.into)
+        } else {
+            format!("\n{meta}\n{}", self.mirror.lines(false, &split.into))
+        };
+        let text = format!("{{{head}\n{}\n}}", lines.join("\n"));
+        if !self.said.insert(format!("{} {text}", split.into)) {
+            return Ok(Ok(()));
+        }
+        let base = label(
+            self.context,
+            split,
+            row,
+            &self.mirror.target.name,
+            &source.name,
+        )?;
+        let numbered = (2..1000).map(|number| format!("{base}_{number}"));
+        let free = std::iter::once(base.clone())
+            .chain(numbered)
+            .find_map(|name| {
+                let address = Address::resource(&split.into, &name);
+                let taken =
+                    self.context.module().declares(&address) || self.taken.contains(&address);
+                (!taken).then_some(address)
+            });
+        let Some(address) = free else {
+            return Ok(Err(
+                "no free name was found for the new resources".to_owned()
+            ));
+        };
+        self.taken.insert(address.clone());
+        self.found.push(Piece {
+            text: format!("resource \"{}\" \"{}\" {text}", split.into, address.name),
+            address,
+            arguments: arguments.into_iter().collect(),
+            meta: if mirrors {
+                self.mirror.lines(true, "").trim().to_owned()
+            } else {
+                meta
+            },
+            import: split.import.clone(),
+        });
+        Ok(Ok(()))
+    }
+
+    fn body(&self, split: &Split, row: &Row<'_>, source: &Taken) -> Result<Body, String> {
+        let context = self.context;
+        let rule = row.repeated.as_ref().map(|repeated| Rule {
+            element: &repeated.element,
+            collection: text(context, repeated.collection),
+            condition: repeated.condition.map(|condition| text(context, condition)),
+        });
+        let repeat = Repeat::of(self.mirror, rule.as_ref(), &source.reach)?;
+        if context.module().is_legacy() && repeat.is_own() {
+            return Err("Terraform 0.11 has no `for_each`".to_owned());
+        }
+        let owner = |attribute: &str| self.owner(&repeat.index, attribute);
+        let mut arguments: Vec<(String, String)> = Vec::new();
+        for (name, attribute) in &split.owner {
+            arguments.push((name.clone(), owner(attribute)));
+        }
+        let fixed = split.fixed.iter();
+        arguments.extend(fixed.map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in &row.arguments {
+            let is_source = split.sources.iter().any(|source| source.from == *name);
+            if is_source || is_nothing(value) {
+                continue;
+            }
+            let new = split.rename.get(name).unwrap_or(name);
+            if !accepts(&split.into, new) {
+                return Err(format!(
+                    "it has `{name}`, which `{}` does not take",
+                    split.into
+                ));
+            }
+            let value = repeat.rewrite(&text(context, value))?;
+            match self.dropped(split, row, name) {
+                Some(Dropped::Always) => {}
+                Some(Dropped::Where(condition)) => {
+                    let condition = repeat.rewrite(&condition)?;
+                    arguments.push((new.clone(), format!("{condition} ? null : {value}")));
+                }
+                None => arguments.push((new.clone(), value)),
+            }
+        }
+        if let Some(to) = &source.to {
+            let value = match &source.reach {
+                Reach::Value(value) | Reach::When { value, .. } if value.starts_with('@') => {
+                    owner(value.trim_start_matches('@'))
+                }
+                Reach::Value(value) | Reach::When { value, .. } => repeat.rewrite(value)?,
+                _ => repeat.source.clone().unwrap_or_default(),
+            };
+            arguments.push((to.clone(), value));
+        }
+        if let Some(lacking) = lacking(&split.into, &arguments) {
+            return Err(format!("an item has nothing for `{lacking}`"));
+        }
+        Ok(Body {
+            arguments,
+            meta: repeat.meta,
+            mirrors: repeat.mirrors,
+        })
+    }
+
+    /// How a resource refers to an attribute of the owner.
+    fn owner(&self, index: &str, attribute: &str) -> String {
+        let target = &self.mirror.target;
+        match (self.context.module().is_legacy(), index) {
+            (false, _) => format!("{target}{index}.{attribute}"),
+            (true, "") => format!("\"${{{target}.{attribute}}}\""),
+            (true, _) => format!("\"${{element({target}.*.{attribute}, count.index)}}\""),
+        }
+    }
+
+    /// Whether an argument goes because another has a value that excludes it.
+    fn dropped(&self, split: &Split, row: &Row<'_>, name: &str) -> Option<Dropped> {
+        let rule = split
+            .drop
+            .iter()
+            .find(|rule| rule.drop.iter().any(|dropped| dropped == name))?;
+        let (_, value) = row
+            .arguments
+            .iter()
+            .find(|(own, _)| *own == rule.argument)?;
+        let context = self.context;
+        let scope = Scope::new(context.workspace, context.module).in_block(context.id);
+        let known = scope.value(value);
+        let is_one = |value: &Value| {
+            let text = value.to_text();
+            text.map(|text| rule.is.contains(&text.to_lowercase()))
+        };
+        let answers: Vec<Option<bool>> = known.alternatives().iter().map(is_one).collect();
+        if answers.iter().all(|answer| *answer == Some(true)) {
+            Some(Dropped::Always)
+        } else if answers.iter().all(|answer| *answer == Some(false)) {
+            None
+        } else {
+            let quoted: Vec<String> = rule.is.iter().map(|is| format!("\"{is}\"")).collect();
+            let value = text(context, value);
+            let list = quoted.join(", ");
+            Some(Dropped::Where(format!(
+                "contains([{list}], tostring({value}))"
+            )))
+        }
+    }
+}
+
+enum Dropped {
+    Always,
+    Where(String),
+}
+
+/// Null and the empty text, which an item in a list of objects has to give.
+fn is_nothing(value: &Expr) -> bool {
+    match &value.bare().kind {
+        ExprKind::Null => true,
+        ExprKind::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+/// An argument that a resource must have and has not.
+fn lacking(type_: &str, arguments: &[(String, String)]) -> Option<String> {
+    let facts = Provider::of_type(type_).and_then(|it| schema::latest(it).resource(type_))?;
+    let mut required = facts.body.attributes.iter().filter(|(_, it)| it.required);
+    let lacking = required.find(|(name, _)| arguments.iter().all(|(own, _)| own != *name));
+    lacking.map(|(name, _)| name.clone())
+}
+
+fn accepts(type_: &str, argument: &str) -> bool {
+    let facts = Provider::of_type(type_).and_then(|it| schema::latest(it).resource(type_));
+    facts.is_none_or(|facts| facts.body.attributes.contains_key(argument))
+}
