@@ -52,6 +52,11 @@ fn module(workspace: &Workspace, id: ModuleId) {
                 if let Some(default) = block.body.attribute("default") {
                     print(workspace, id, source, "default", &default.value);
                 }
+                for validation in block.body.blocks_of("validation") {
+                    if let Some(condition) = validation.body.attribute("condition") {
+                        print(workspace, id, source, "validation", &condition.value);
+                    }
+                }
             }
             _ => block.body.visit(&mut |expr| {
                 if let ExprKind::Conditional { .. } | ExprKind::Call { .. } = &expr.kind {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::module::{ModuleId, Scope, Truth, Workspace, truth};
+use crate::module::{ModuleId, Scope, Truth, Value, Workspace, truth};
+use crate::recipe::rename::{Name, rewrite};
+use crate::source::expression;
 
 /// The validations of a module's variables that refuse a value which one of them has, for
 /// people.
@@ -18,17 +20,28 @@ pub(super) fn broken(workspace: &Workspace, id: ModuleId) -> BTreeSet<String> {
         let (Some(name), Some(block)) = (header.label(0), module.block(at)) else {
             continue;
         };
-        let scope = Scope::new(workspace, id);
+        let Ok(own) = expression(&format!("var.{name}")) else {
+            continue;
+        };
+        let values = Scope::new(workspace, id).value(&own).settled();
         for validation in block.body.blocks_of("validation") {
             let Some(condition) = validation.body.attribute("condition") else {
                 continue;
             };
-            let value = scope.value(&condition.value);
-            if value
-                .alternatives()
-                .iter()
-                .any(|value| truth(value) == Truth::No)
-            {
+            // Each value by itself: what a condition asks first guards what it asks next.
+            let text = module.source(at).slice(condition.value.span.clone());
+            let value = Name::Step("var".to_owned(), name.to_owned());
+            let Ok(text) = rewrite(text, &[(value, "value".to_owned())]) else {
+                continue;
+            };
+            let Ok(condition) = expression(&text) else {
+                continue;
+            };
+            let refuses = |value: &Value| {
+                let scope = Scope::new(workspace, id).with("value", value.clone());
+                value.unknown().is_none() && truth(&scope.value(&condition)) == Truth::No
+            };
+            if values.iter().any(refuses) {
                 found.insert(format!("a validation of var.{name} refuses a value of it"));
             }
         }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, bail, ensure};
 use globset::{Glob, GlobMatcher};
+use regex::Regex;
 
-use super::model::{EditSpec, Example, Match, Names, RecipeSpec, Split};
+use super::model::{EditSpec, Example, KindSpec, Match, Names, RecipeSpec, Split, Wish};
 use crate::source::{Expr, expression};
 
 /// What `build.rs` writes: id, folder, the recipe without examples as JSON, the whole TOML.
@@ -43,6 +45,50 @@ pub struct Edit {
     pub found: Option<Expr>,
     /// The items to split, one by one.
     pub splits: Vec<(String, Split)>,
+    pub kinds: Vec<Kind>,
+}
+
+/// A kind of values, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    pub spec: KindSpec,
+    pub names: Option<NamePattern>,
+    pub except: Option<NamePattern>,
+    pub condition: Expr,
+}
+
+/// A regular expression over names, compiled when it is first asked: most runs ask none.
+#[derive(Debug, Clone)]
+pub struct NamePattern {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl NamePattern {
+    /// Whether it speaks of a name. A malformed one speaks of none, which the gates rule out.
+    pub fn is_match(&self, name: &str) -> bool {
+        self.compiled().is_some_and(|regex| regex.is_match(name))
+    }
+
+    pub fn compiled(&self) -> Option<&Regex> {
+        let compile = || Regex::new(&self.text).ok();
+        self.compiled.get_or_init(compile).as_ref()
+    }
+}
+
+impl Kind {
+    fn new(spec: &KindSpec) -> anyhow::Result<Self> {
+        let pattern = |text: &String| NamePattern {
+            text: text.clone(),
+            compiled: OnceLock::new(),
+        };
+        Ok(Self {
+            names: spec.names.as_ref().map(pattern),
+            except: spec.except.as_ref().map(pattern),
+            condition: parsed("condition", &spec.condition)?,
+            spec: spec.clone(),
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +97,7 @@ pub enum Verb {
     Remove(Vec<String>),
     Add,
     Split,
+    Variable(Wish),
     Valid,
 }
 
@@ -202,6 +249,11 @@ impl Edit {
                 Some(find) => optional("where", &find.where_)?,
                 None => None,
             },
+            kinds: spec
+                .kinds
+                .iter()
+                .map(Kind::new)
+                .collect::<anyhow::Result<_>>()?,
             splits: spec.split.iter().flat_map(by_item).collect(),
             spec,
         })
@@ -237,11 +289,12 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
             .map(|remove| Verb::Remove(path(remove))),
         spec.add.as_ref().map(|_| Verb::Add),
         split.then_some(Verb::Split),
+        spec.variable.map(Verb::Variable),
         spec.valid.then_some(Verb::Valid),
     ];
     let mut verbs = verbs.into_iter().flatten();
     let (Some(verb), None) = (verbs.next(), verbs.next()) else {
-        bail!("an edit has exactly one of set, remove, add, split, valid");
+        bail!("an edit has exactly one of set, remove, add, split, variable, valid");
     };
     match &verb {
         Verb::Set(_) => ensure!(spec.to.is_some(), "`set` needs `to`"),

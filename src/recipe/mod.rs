@@ -7,6 +7,7 @@ mod matching;
 mod mirror;
 pub mod model;
 mod params;
+pub mod rename;
 mod select;
 mod site;
 pub mod template;

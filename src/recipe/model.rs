@@ -178,6 +178,45 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
+/// What a variable can say of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    Type,
+    Description,
+    Validation,
+}
+
+/// A kind of values that variables hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindSpec {
+    /// What it is, as a phrase: `AWS regions`.
+    pub takes: String,
+    /// Regular expression of names that speak for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<String>,
+    /// Regular expression of names that do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
+    /// Arguments (`aws_instance.instance_type`) whose whole value it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
+    /// Arguments that rule it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_uses: Vec<String>,
+    /// The provider that all resources of the module have to be of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// Whether it is a number.
+    #[serde(default)]
+    pub number: bool,
+    /// HCL condition over `value`.
+    pub condition: String,
+    /// A sentence; `@name` stands for the variable.
+    pub message: String,
+}
+
 /// How the inline items of a block become resources of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -246,7 +285,7 @@ pub struct SplitDrop {
     pub drop: Vec<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add`, `split` and `valid`.
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `variable` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditSpec {
@@ -300,6 +339,13 @@ pub struct EditSpec {
     /// Items that shall be resources of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub split: Vec<Split>,
+
+    /// What a variable shall say of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variable: Option<Wish>,
+    /// The kinds of values that a validation knows; the first that fits is taken.
+    #[serde(default, rename = "kind", skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<KindSpec>,
 
     /// Whether the block shall be one that the provider accepts.
     #[serde(default)]

@@ -245,6 +245,14 @@ pub enum BinaryOperator {
     Or,
 }
 
+impl BinaryOperator {
+    /// Whether it calculates.
+    pub fn is_arithmetic(self) -> bool {
+        use BinaryOperator::{Divide, Minus, Modulo, Plus, Times};
+        matches!(self, Plus | Minus | Times | Divide | Modulo)
+    }
+}
+
 impl Expr {
     /// The expression inside any parentheses.
     pub fn bare(&self) -> &Expr {

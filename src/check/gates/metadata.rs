@@ -45,6 +45,14 @@ pub(super) fn check(recipe: &Recipe, examples: &[Example]) -> Vec<String> {
         spec.hazards.is_empty() || spec.safety < Safety::Safe,
         "a recipe with hazards is not safe",
     );
+    let kinds = recipe.edits.iter().flat_map(|edit| &edit.kinds);
+    let patterns = kinds.flat_map(|kind| [&kind.names, &kind.except]);
+    demand(
+        patterns
+            .flatten()
+            .all(|pattern| pattern.compiled().is_some()),
+        "the names of a kind are no regular expression",
+    );
     let reports = recipe.edits.iter().all(|edit| edit.verb.only_reports());
     demand(
         reports || examples.iter().any(|example| example.after.is_some()),

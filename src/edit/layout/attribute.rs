@@ -65,6 +65,49 @@ pub fn insert_attributes(source: &Source, block: &Block, new: &[(&str, &str)]) -
     vec![Edit::insert(at, source.eol().apply(&text))]
 }
 
+/// Takes the block, a new attribute, and the order that attributes have by custom; gives the
+/// edits that put it behind the last of those before it, or else before the first.
+pub fn insert_ordered(
+    source: &Source,
+    block: &Block,
+    (name, value): (&str, &str),
+    order: &[&str],
+) -> Vec<Edit> {
+    let own = order.iter().position(|other| *other == name);
+    let before = order.iter().take(own.unwrap_or_default());
+    let anchor = before.rev().find_map(|name| block.body.attribute(name));
+    let first = block.body.items.first();
+    let alone = |start: usize| {
+        source.text()[..start]
+            .trim_end_matches([' ', '\t'])
+            .ends_with('\n')
+    };
+    let (Some(Item::Attribute(first)), false) = (first, is_one_line(source, block)) else {
+        return insert_attributes(source, block, &[(name, value)]);
+    };
+    let neighbour = anchor.unwrap_or(first);
+    if !alone(neighbour.span.start) || anchor.is_some_and(|anchor| spans_lines(source, anchor)) {
+        return insert_attributes(source, block, &[(name, value)]);
+    }
+    let indent = Indent::of(source, block);
+    let width = name.chars().count();
+    let column = column(source, neighbour).filter(|column| width < *column);
+    let pad = " ".repeat(column.unwrap_or(width + 1).saturating_sub(width));
+    let text = indented(
+        &format!("{name}{pad}= {value}"),
+        &indent.inner,
+        &indent.unit,
+    );
+    let edit = match anchor {
+        Some(anchor) => Edit::insert(line_end(source, anchor.span.end), format!("\n{text}")),
+        None => {
+            let at = line_end(source, block.open + 1);
+            Edit::insert(at, format!("\n{text}"))
+        }
+    };
+    vec![Edit::insert(edit.start, source.eol().apply(&edit.text))]
+}
+
 enum Place<'a> {
     After(&'a Attribute),
     First,

@@ -14,7 +14,7 @@ mod replace;
 mod take;
 mod top_level;
 
-pub use attribute::insert_attributes;
+pub use attribute::{insert_attributes, insert_ordered};
 pub use block::insert_block;
 pub use remove::remove_item;
 pub use replace::replace_value;

@@ -7,6 +7,7 @@ mod remove;
 mod set;
 mod split;
 mod valid;
+mod variable;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -209,6 +210,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
         Verb::Split => split::propose(context)?,
+        Verb::Variable(wish) => variable::propose(context, *wish),
         Verb::Valid => valid::propose(context),
     };
     for proposal in &mut proposals {

@@ -5,9 +5,8 @@
 
 use super::rows::Element;
 use super::sources::Reach;
-use crate::edit::{Draft, Edit};
 use crate::recipe::mirror::Mirror;
-use crate::source::{Expr, ExprKind, Step, expression};
+use crate::recipe::rename::{Name, rewrite};
 
 /// What stands for the parts of an item in the resource that it becomes.
 #[derive(Debug, Clone, Default)]
@@ -21,15 +20,6 @@ pub(super) struct Repeat {
     /// What stands for the source.
     pub source: Option<String>,
     names: Vec<(Name, String)>,
-}
-
-/// A name that an expression of the item may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Name {
-    /// `root.step`
-    Step(String, &'static str),
-    /// A plain identifier.
-    Plain(String),
 }
 
 /// Texts of the item's own repetition.
@@ -110,8 +100,11 @@ impl Rule<'_> {
     fn names(&self, key: &str, value: &str) -> Vec<(Name, String)> {
         match self.element {
             Element::Iterator(name) => vec![
-                (Name::Step(name.clone(), "key"), key.to_owned()),
-                (Name::Step(name.clone(), "value"), value.to_owned()),
+                (Name::Step(name.clone(), "key".to_owned()), key.to_owned()),
+                (
+                    Name::Step(name.clone(), "value".to_owned()),
+                    value.to_owned(),
+                ),
             ],
             Element::Names {
                 key: own,
@@ -192,7 +185,7 @@ impl Product {
             ("each", "key", "group_key"),
             ("each", "value", "group"),
         ] {
-            let key = || Name::Step(root.to_owned(), step);
+            let key = || Name::Step(root.to_owned(), step.to_owned());
             self.inner.push((key(), name.to_owned()));
             self.outer.push((key(), format!("each.value.{name}")));
         }
@@ -236,47 +229,4 @@ impl Product {
         }
         format!("for_each = {{\nfor item in flatten({text}) : item.key => item\n}}")
     }
-}
-
-/// Replaces names in an expression.
-fn rewrite(text: &str, names: &[(Name, String)]) -> Result<String, String> {
-    if names.is_empty() {
-        return Ok(text.to_owned());
-    }
-    let parsed = expression(text).map_err(|error| format!("`{text}` does not parse: {error}"))?;
-    let mut edits: Vec<Edit> = Vec::new();
-    parsed.visit(&mut |inner| {
-        if let Some(edit) = renamed(text, inner, names)
-            && !edits.iter().any(|other| other.start == edit.start)
-        {
-            edits.push(edit);
-        }
-    });
-    let mut draft = Draft::new(text);
-    draft.apply(&edits).map_err(|clash| clash.to_string())?;
-    Ok(draft.text())
-}
-
-fn renamed(text: &str, expr: &Expr, names: &[(Name, String)]) -> Option<Edit> {
-    let start = expr.span.start;
-    let (root, step) = match &expr.kind {
-        ExprKind::Traversal(traversal) => match traversal.steps.first() {
-            Some(Step::Attribute(step)) => (traversal.root_name()?, Some(step.as_str())),
-            _ => (traversal.root_name()?, None),
-        },
-        ExprKind::Variable(name) => (name.as_str(), None),
-        _ => return None,
-    };
-    names.iter().find_map(|(name, new)| match name {
-        Name::Step(wanted, member) if wanted == root && Some(*member) == step => {
-            let old = format!("{root}.{member}");
-            let span = start..start + old.len();
-            (text.get(span.clone()) == Some(&old)).then(|| Edit::replace(span, new.as_str()))
-        }
-        Name::Plain(wanted) if wanted == root => {
-            let span = start..start + root.len();
-            (text.get(span.clone()) == Some(root)).then(|| Edit::replace(span, new.as_str()))
-        }
-        _ => None,
-    })
 }
