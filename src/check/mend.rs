@@ -178,8 +178,15 @@ impl<'a> Mending<'a> {
                         .module_findings(self.workspace, *module, Some(recipe))
                 })
                 .collect::<Result<_, _>>()?;
+            // What was found before another module's fix came to the same files is looked at again.
+            let mut changed = BTreeSet::new();
             for (module, findings) in modules.into_iter().zip(found) {
-                self.apply_in(module, &findings, &mut step);
+                let stale = |finding: &Finding| !touched(&[finding]).is_disjoint(&changed);
+                if findings.iter().any(stale) {
+                    self.pending.entry(recipe).or_default().insert(module);
+                    continue;
+                }
+                self.apply_in(module, &findings, &mut step, &mut changed);
             }
         }
         let progressed = !step.applied.is_empty();
@@ -190,7 +197,14 @@ impl<'a> Mending<'a> {
     }
 
     /// Applies the fixes of one round in one module: those that do not claim the same place.
-    fn apply_in(&mut self, module: ModuleId, findings: &[Finding], step: &mut Step) {
+    /// Tells which files they changed.
+    fn apply_in(
+        &mut self,
+        module: ModuleId,
+        findings: &[Finding],
+        step: &mut Step,
+        changed: &mut BTreeSet<PathBuf>,
+    ) {
         let mut claims = Claims::default();
         let chosen: Vec<&Finding> = findings
             .iter()
@@ -199,13 +213,18 @@ impl<'a> Mending<'a> {
             .filter(|finding| self.in_scope(finding))
             .filter(|finding| claims.take(finding))
             .collect();
-        if chosen.is_empty() || self.apply(module, &chosen, step) {
+        if chosen.is_empty() {
+            return;
+        }
+        if self.apply(module, &chosen, step) {
+            changed.extend(touched(&chosen));
             return;
         }
         // One of them breaks the module. The first that can stay alone is kept: it moves the
         // places of the others, which are looked at again in the next round.
         for finding in chosen {
             if self.apply(module, &[finding], step) {
+                changed.extend(touched(&[finding]));
                 return;
             }
         }

@@ -97,6 +97,7 @@ pub enum Verb {
     Remove(Vec<String>),
     Add,
     Split,
+    Affix,
     Variable(Wish),
     Valid,
 }
@@ -289,12 +290,13 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
             .map(|remove| Verb::Remove(path(remove))),
         spec.add.as_ref().map(|_| Verb::Add),
         split.then_some(Verb::Split),
+        spec.affix.as_ref().map(|_| Verb::Affix),
         spec.variable.map(Verb::Variable),
         spec.valid.then_some(Verb::Valid),
     ];
     let mut verbs = verbs.into_iter().flatten();
     let (Some(verb), None) = (verbs.next(), verbs.next()) else {
-        bail!("an edit has exactly one of set, remove, add, split, variable, valid");
+        bail!("an edit has exactly one of set, remove, add, split, affix, variable, valid");
     };
     match &verb {
         Verb::Set(_) => ensure!(spec.to.is_some(), "`set` needs `to`"),

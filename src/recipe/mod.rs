@@ -3,6 +3,7 @@
 pub mod companion;
 mod instances;
 mod load;
+mod locals;
 mod matching;
 mod mirror;
 pub mod model;

@@ -178,6 +178,36 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
+/// A local value that a fix refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareLocal {
+    pub name: String,
+    /// HCL source.
+    pub value: String,
+}
+
+/// What the names of resources shall end in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Affix {
+    /// The suffix, as it stands in a template.
+    pub text: String,
+    /// The variable in it: a name that refers to it has the suffix already.
+    pub variable: String,
+    /// How many characters it may come to.
+    pub longest: usize,
+    /// Whether the name stays what it is until somebody sets the variable.
+    #[serde(default)]
+    pub unchanged: bool,
+    /// Types that keep their names.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Greatest lengths by type, where the service allows less than the provider.
+    #[serde(default)]
+    pub limits: BTreeMap<String, u32>,
+}
+
 /// What a variable can say of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -285,7 +315,7 @@ pub struct SplitDrop {
     pub drop: Vec<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `variable` and `valid`.
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `affix`, `variable` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditSpec {
@@ -340,6 +370,10 @@ pub struct EditSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub split: Vec<Split>,
 
+    /// What the name of a resource shall end in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub affix: Option<Affix>,
+
     /// What a variable shall say of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variable: Option<Wish>,
@@ -354,6 +388,9 @@ pub struct EditSpec {
     /// Variables that the text refers to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declare: Vec<Declare>,
+    /// Local values that the text refers to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locals: Vec<DeclareLocal>,
 
     /// Provider versions that the edit is for, by provider: `< 4.56` or `>= 4.56`. Of edits for
     /// different versions one is looked at; where nothing says the version, that for the newest.

@@ -17,7 +17,9 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
     let (path, removes) = match &edit.verb {
         Verb::Set(path) => (path, false),
         Verb::Remove(path) => (path, true),
-        Verb::Add | Verb::Split | Verb::Variable(_) | Verb::Valid => return Vec::new(),
+        Verb::Add | Verb::Affix | Verb::Split | Verb::Variable(_) | Verb::Valid => {
+            return Vec::new();
+        }
     };
     // Terraform's own, in every resource.
     let meta = path.first().is_some_and(|name| name == "lifecycle");

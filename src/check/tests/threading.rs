@@ -108,3 +108,22 @@ fn a_required_variable_is_not_added_beside_what_is_never_written_and_would_have_
         assert_eq!(reason(&run).replace("../", ""), expected);
     }
 }
+
+#[test]
+fn fixes_of_several_modules_that_meet_in_a_caller_do_not_spoil_each_other() {
+    let module = |name: &str| (format!("{name}/main.tf"), LB.to_owned());
+    let names = ["a", "b", "c", "d"];
+    let calls = names.map(|name| format!("module \"{name}\" {{\n  source = \"./{name}\"\n}}\n"));
+    let mut files: Vec<(String, String)> = names.iter().map(|name| module(name)).collect();
+    files.push(("main.tf".to_owned(), calls.concat()));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let run = mended(&files);
+    assert_eq!(run.files["main.tf"].matches("= var.protect").count(), 4);
+    assert_eq!(
+        run.files["main.tf"].matches("variable \"protect\"").count(),
+        1
+    );
+}

@@ -1,6 +1,7 @@
 //! The verbs of recipes: one file each, each a desired state.
 
 mod add;
+mod affix;
 mod deciding;
 mod exists;
 mod remove;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::load::{Edit, Recipe, Verb};
+use super::locals;
 use super::model::Estate;
 use super::params::Params;
 use super::template::{self, TemplateError};
@@ -210,6 +212,10 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
         Verb::Split => split::propose(context)?,
+        Verb::Affix => match &context.edit.spec.affix {
+            Some(affix) => affix::propose(context, affix),
+            None => Vec::new(),
+        },
         Verb::Variable(wish) => variable::propose(context, *wish),
         Verb::Valid => valid::propose(context),
     };
@@ -246,7 +252,7 @@ fn undecided(context: &Context<'_>, reason: &Reason) -> Proposal {
     )
 }
 
-/// Adds the variables that a fix refers to.
+/// Adds the variables and local values that a fix refers to.
 fn declare(context: &Context<'_>, proposal: &mut Proposal) -> Result<(), TemplateError> {
     let Outcome::Fix { patch, .. } = &mut proposal.outcome else {
         return Ok(());
@@ -260,6 +266,12 @@ fn declare(context: &Context<'_>, proposal: &mut Proposal) -> Result<(), Templat
         let variable = Variable::new(spec, &context.params.names)?;
         let threaded = variable.thread(context.workspace, context.module, context.id, patch);
         if let Err(reason) = threaded {
+            proposal.outcome = Outcome::Withheld(reason);
+            return Ok(());
+        }
+    }
+    for local in &context.edit.spec.locals {
+        if let Err(reason) = locals::declare(context, local, patch) {
             proposal.outcome = Outcome::Withheld(reason);
             return Ok(());
         }
