@@ -1,6 +1,6 @@
 //! A finding: one edit of one recipe at one place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Settings;
 use super::ignore::{Ignore, Ignores};
@@ -111,6 +111,22 @@ impl Finding {
     pub fn fixable(&self, least: Safety) -> bool {
         matches!(&self.state, State::Fixable { safety, .. } if *safety >= least)
             && self.ignored.is_none()
+    }
+
+    /// Withholds a fix that would change a file which may not be changed.
+    #[must_use]
+    pub fn confined(mut self, may_edit: &dyn Fn(&Path) -> bool) -> Self {
+        let State::Fixable { patch, .. } = &self.state else {
+            return self;
+        };
+        let mut paths = patch.edits.keys().chain(patch.created.keys());
+        if let Some(path) = paths.find(|path| !may_edit(path)) {
+            let path = path.display();
+            self.state = State::Withheld(format!(
+                "it would change {path}, which is not to be changed"
+            ));
+        }
+        self
     }
 
     pub fn is_undecided(&self) -> bool {

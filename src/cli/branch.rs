@@ -4,6 +4,7 @@ use anyhow::{Context as _, ensure};
 use git2::{Commit, Repository};
 
 use super::args::BranchArgs;
+use super::editable::Editable;
 use super::input::Input;
 use super::shell::Shell;
 use super::{Status, plan};
@@ -33,18 +34,19 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     for note in &input.notes {
         shell.note(&format!("note: {note}"));
     }
+    let editable = Editable::of(&input);
     let findings: Vec<_> = everywhere
         .into_iter()
         .filter(|finding| input.scope.contains(&finding.path))
+        .map(|finding| finding.confined(&|path| editable.allows(path)))
         .collect();
-    let scope = input.scope.clone();
     let limits = Limits {
         least: if args.unsafe_fixes {
             Safety::Unsafe
         } else {
             Safety::Safe
         },
-        may_edit: &|path| scope.contains(path),
+        may_edit: &|path| editable.allows(path),
     };
     let mended = mend(&plan, &mut input.workspace, &findings, &limits)?;
     for bug in &mended.bugs {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::ensure;
 
 use super::args::{CheckArgs, Format};
+use super::editable::Editable;
 use super::input::Input;
 use super::shell::Shell;
 use super::validate::Verification;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     input.note_kept(&args.paths, &everywhere);
     input.note_broken_blocks();
     input.note_nothing(&args.paths);
-    let all = in_scope(&input, everywhere);
+    let editable = Editable::of(&input);
+    let all = in_scope(&input, &editable, everywhere);
     let least = if args.unsafe_fixes {
         Safety::Unsafe
     } else {
@@ -43,10 +45,9 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let simulate = args.fix || args.diff || args.output_format == Format::Json;
     let mended = simulate
         .then(|| {
-            let scope = input.scope.clone();
             let limits = Limits {
                 least,
-                may_edit: &|path| scope.contains(path),
+                may_edit: &|path| editable.allows(path),
             };
             mend(&plan, &mut input.workspace, &all, &limits)
         })
@@ -55,7 +56,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         write(args, &input, mended, shell)?;
     }
     let left = if args.fix && !args.diff {
-        in_scope(&input, plan.findings(&input.workspace)?)
+        in_scope(&input, &editable, plan.findings(&input.workspace)?)
     } else {
         all
     };
@@ -200,10 +201,11 @@ impl Outcome<'_> {
     }
 }
 
-fn in_scope(input: &Input, findings: Vec<Finding>) -> Vec<Finding> {
+fn in_scope(input: &Input, editable: &Editable, findings: Vec<Finding>) -> Vec<Finding> {
     findings
         .into_iter()
         .filter(|finding| input.scope.contains(&finding.path))
+        .map(|finding| finding.confined(&|path| editable.allows(path)))
         .collect()
 }
 

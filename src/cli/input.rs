@@ -120,6 +120,11 @@ impl Input {
         input
     }
 
+    /// Whether a file is read and never written.
+    pub(super) fn keeps(&self, path: &Path) -> bool {
+        self.kept.contains_key(path)
+    }
+
     /// Notes the files that would have been reported, or were named, and are never written.
     pub(super) fn note_kept(&mut self, named: &[PathBuf], findings: &[Finding]) {
         let plain = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_path_buf();

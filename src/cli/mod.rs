@@ -3,6 +3,7 @@
 mod args;
 mod branch;
 mod check;
+mod editable;
 mod explain;
 mod input;
 mod list;

@@ -193,3 +193,43 @@ fn what_has_to_be_imported_by_hand_is_told() {
         .notes("Before the next apply, where the infrastructure exists:")
         .notes("terraform import 'module.m.aws_security_group_rule.web_ingress_ssh' '${aws_security_group.web.id}_ingress_tcp_22_22_10.0.0.0/8'");
 }
+
+/// Balancers whose protection needs a variable, in a module of several files.
+fn balancers() -> CliTest {
+    let lb = "resource \"aws_lb\" \"a\" {\n  name = \"a\"\n}\n";
+    let config = "[params.deletion-protection]\nvariable = true\n";
+    CliTest::with(&[("main.tf", lb), ("outputs.tf", ""), ("tfmend.toml", config)])
+}
+
+#[test]
+fn a_file_that_a_fix_needs_is_created() {
+    let test = balancers();
+    let select = [
+        "check",
+        "--select",
+        "deletion-protection",
+        "--fix",
+        "--allow-no-vcs",
+    ];
+    test.run(&select).exits(0);
+    assert!(
+        test.read("variables.tf")
+            .starts_with("variable \"enable_deletion_protection\" {")
+    );
+}
+
+#[test]
+fn no_file_is_created_beside_a_single_file_that_is_named() {
+    let test = balancers();
+    let select = [
+        "check",
+        "--select",
+        "deletion-protection",
+        "--fix",
+        "--allow-no-vcs",
+    ];
+    let run = test.run(&[&select[..], &["main.tf"]].concat());
+    run.exits(1)
+        .says("variables.tf, which is not to be changed");
+    assert!(!test.path("variables.tf").exists());
+}
