@@ -1,13 +1,15 @@
 //! The values that a variable takes: of the kinds that a recipe knows, the first that name,
 //! type and uses speak for and that no value in use contradicts.
 
+use std::cell::OnceCell;
+
 use super::super::{Context, Outcome, Patch, Proposal};
 use super::Shape;
 use super::uses::{Use, is_of_provider, uses};
 use super::values::values;
 use crate::edit::layout::insert_block;
 use crate::module::{Scope, Truth, Value, decided};
-use crate::recipe::load::Kind;
+use crate::recipe::load::{Kind, NamePattern};
 use crate::recipe::rename::{Name, rewrite};
 use crate::recipe::template::json_as_hcl;
 use crate::schema::Impact;
@@ -23,13 +25,20 @@ pub(super) fn propose(context: &Context<'_>, name: &str) -> Option<Proposal> {
     if type_.is_some_and(|type_| matches!(type_.kind, ExprKind::String(_))) {
         return None;
     }
-    let known = values(context, name);
-    let shape = type_.map_or_else(|| of_values(&known), Shape::of)?;
-    let uses = uses(context, name);
+    // Most variables are of no kind, and what they hold and where they stand is not asked.
+    let known = OnceCell::new();
+    let known = || -> &Vec<Value> { known.get_or_init(|| values(context, name)) };
+    let shape = type_.map_or_else(|| of_values(known()), Shape::of)?;
+    let evidence = Evidence {
+        context,
+        name,
+        shape,
+        uses: OnceCell::new(),
+    };
     let kinds = context.edit.kinds.iter();
-    let mut fitting = kinds.filter(|kind| speaks_for(context, kind, name, shape, &uses));
+    let mut fitting = kinds.filter(|kind| evidence.speaks_for(kind));
     let (kind, condition) =
-        fitting.find_map(|kind| Some((kind, condition(context, kind, name, shape, &known)?)))?;
+        fitting.find_map(|kind| Some((kind, condition(context, kind, name, shape, known())?)))?;
     let message = json_as_hcl(&kind.spec.message.replace("@name", name).into());
     let text =
         format!("validation {{\n  condition     = {condition}\n  error_message = {message}\n}}");
@@ -63,30 +72,46 @@ fn of_values(values: &[Value]) -> Option<Shape> {
     shapes.all(|shape| shape == Some(first)).then_some(first)
 }
 
-fn speaks_for(context: &Context<'_>, kind: &Kind, name: &str, shape: Shape, uses: &[Use]) -> bool {
-    let numeric = matches!(shape, Shape::Number | Shape::Numbers);
-    if numeric != kind.spec.number {
-        return false;
+/// What speaks for a kind: the name, the type, and the uses, which are looked for when a kind asks.
+struct Evidence<'a> {
+    context: &'a Context<'a>,
+    name: &'a str,
+    shape: Shape,
+    uses: OnceCell<Vec<Use>>,
+}
+
+impl Evidence<'_> {
+    fn speaks_for(&self, kind: &Kind) -> bool {
+        let numeric = matches!(self.shape, Shape::Number | Shape::Numbers);
+        if numeric != kind.spec.number {
+            return false;
+        }
+        let says = |pattern: &NamePattern| pattern.is_match(self.name);
+        let named = kind.names.as_ref().is_some_and(says);
+        let excluded = kind.except.as_ref().is_some_and(says);
+        let provided = kind.spec.provider.as_ref();
+        !excluded
+            && (named || self.used_as(&kind.spec.uses))
+            && !self.used_as(&kind.spec.except_uses)
+            && provided.is_none_or(|provider| is_of_provider(self.context, provider))
     }
-    let used_as = |paths: &[String]| {
+
+    /// Whether it is the whole value of one of these arguments.
+    fn used_as(&self, paths: &[String]) -> bool {
+        let module = self.context.module();
+        let types = paths.iter().filter_map(|path| path.split('.').next());
+        if !types
+            .into_iter()
+            .any(|type_| module.resources(type_).next().is_some())
+        {
+            return false;
+        }
+        let uses = self.uses.get_or_init(|| uses(self.context, self.name));
         uses.iter().any(|use_| match use_ {
             Use::Argument { path, .. } => paths.iter().any(|wanted| wanted == path),
             _ => false,
         })
-    };
-    let named = kind
-        .names
-        .as_ref()
-        .is_some_and(|names| names.is_match(name));
-    let excluded = kind
-        .except
-        .as_ref()
-        .is_some_and(|except| except.is_match(name));
-    let provided = kind.spec.provider.as_ref();
-    (named || used_as(&kind.spec.uses))
-        && !excluded
-        && !used_as(&kind.spec.except_uses)
-        && provided.is_none_or(|provider| is_of_provider(context, provider))
+    }
 }
 
 /// The condition for a variable, if every known value meets it.
