@@ -4,6 +4,7 @@
 
 mod claims;
 mod finding;
+mod fingerprint;
 pub mod gates;
 mod ignore;
 mod mend;
@@ -26,6 +27,7 @@ use crate::schema;
 use crate::source::Block;
 
 pub use finding::{Finding, State};
+pub use fingerprint::fingerprints;
 pub use ignore::{Ignore, Ignores, Misuse};
 use releases::Releases;
 

@@ -35,6 +35,19 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Hold a plan made after the fixes against what they said it would show.
     VerifyPlan(VerifyPlanArgs),
+    /// Write a commented tfmend.toml that fits what is here.
+    Init {
+        /// The directory.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
     /// Work with provider schemas of your own.
     Schema {
         #[command(subcommand)]
@@ -139,6 +152,18 @@ pub(super) struct CheckArgs {
         help_heading = "Output"
     )]
     pub(super) output_format: Format,
+    /// Write the report here instead of on the terminal.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output_file: Option<PathBuf>,
+    /// Count findings by recipe instead of showing them.
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+    /// Count only what is not in this file.
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write what is found now to this file, for --baseline.
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub(super) write_baseline: Option<PathBuf>,
     /// Show and count what could not be decided and what could not be read.
     #[arg(long, help_heading = "Output")]
     pub(super) strict: bool,
@@ -209,6 +234,18 @@ pub(super) enum Format {
     Full,
     Concise,
     Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Markdown,
+}
+
+impl Format {
+    /// Whether the whole output is one document, which nothing may follow.
+    pub(super) fn is_document(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif | Self::Gitlab | Self::Junit)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

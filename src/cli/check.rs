@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 
 use super::args::{CheckArgs, Format};
+use super::baseline::Baseline;
 use super::editable::Editable;
 use super::input::Input;
 use super::shell::Shell;
@@ -36,7 +37,16 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     input.note_broken_blocks();
     input.note_nothing(&args.paths);
     let editable = Editable::of(&input);
-    let all = in_scope(&input, &editable, everywhere);
+    let mut all = in_scope(&input, &editable, everywhere);
+    if let Some(path) = &args.write_baseline {
+        let count = Baseline::write(path, &all)?;
+        shell.result(&format!("Wrote {count} findings to {}.\n", path.display()))?;
+        return Ok(Status::Clean);
+    }
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    if let Some(baseline) = &baseline {
+        all = baseline.new_ones(all);
+    }
     let least = if args.unsafe_fixes {
         Safety::Unsafe
     } else {
@@ -56,7 +66,11 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         write(args, &input, mended, shell)?;
     }
     let left = if args.fix && !args.diff {
-        in_scope(&input, &editable, plan.findings(&input.workspace)?)
+        let left = in_scope(&input, &editable, plan.findings(&input.workspace)?);
+        match &baseline {
+            Some(baseline) => baseline.new_ones(left),
+            None => left,
+        }
     } else {
         all
     };
@@ -90,9 +104,10 @@ impl Outcome<'_> {
         let counts = self.count(findings);
         let shown: Vec<&Finding> = findings
             .iter()
-            .filter(|finding| finding.ignored.is_none())
+            .filter(|finding| finding.ignored.is_none() || args.output_format == Format::Sarif)
             .filter(|finding| {
-                args.strict || args.output_format == Format::Json || !finding.is_undecided()
+                let whole = matches!(args.output_format, Format::Json | Format::Sarif);
+                args.strict || whole || !finding.is_undecided()
             })
             .collect();
         let after = args.fix && !args.diff;
@@ -112,13 +127,13 @@ impl Outcome<'_> {
             };
             report::diff(&report, &std::env::current_dir()?, colour)
         } else {
-            match args.output_format {
-                Format::Full => report::full(&report, colour),
-                Format::Concise => report::concise(&report),
-                Format::Json => report::json(&report),
-            }
+            self.text(&report, colour)
         };
-        shell.result(&text)?;
+        match &args.output_file {
+            Some(path) => std::fs::write(path, &text)
+                .with_context(|| format!("writing the report {}", path.display()))?,
+            None => shell.result(&text)?,
+        }
         for note in &self.input.notes {
             shell.note(&format!("note: {note}"));
         }
@@ -127,21 +142,38 @@ impl Outcome<'_> {
         }
         let applied = self.mended.iter().flat_map(|mended| mended.applied());
         let commands: Vec<&String> = applied.flat_map(|applied| &applied.commands).collect();
-        if args.output_format != Format::Json && !commands.is_empty() {
+        let document = args.output_format.is_document() && args.output_file.is_none();
+        if !document && !commands.is_empty() {
             shell.note("Before the next apply, where the infrastructure exists:");
             for command in commands {
                 shell.note(&format!("  {command}"));
             }
         }
-        if args.output_format != Format::Json {
+        if !document {
             let closing = report::summary(&counts, after);
-            if args.diff {
+            let aside =
+                args.diff || matches!(args.output_format, Format::Github | Format::Markdown);
+            if aside {
                 shell.note(closing.trim_end());
             } else {
                 shell.result(&closing)?;
             }
         }
         Ok(self.status(&counts))
+    }
+
+    fn text(&self, report: &Report<'_>, colour: report::Colour) -> String {
+        match self.args.output_format {
+            _ if self.args.statistics => report::statistics(report),
+            Format::Full => report::full(report, colour),
+            Format::Concise => report::concise(report),
+            Format::Json => report::json(report),
+            Format::Sarif => report::sarif(report),
+            Format::Github => report::github(report),
+            Format::Gitlab => report::gitlab(report),
+            Format::Junit => report::junit(report),
+            Format::Markdown => report::markdown(report),
+        }
     }
 
     /// The files that the findings lie in: as read, or as they are after the fixes.

@@ -1,12 +1,15 @@
 //! The command line: arguments, one file per command, and the only place that prints.
 
 mod args;
+mod baseline;
 mod branch;
 mod check;
 mod editable;
 mod explain;
+mod init;
 mod input;
 mod list;
+mod manual;
 mod plan;
 mod recipe_test;
 mod schema_import;
@@ -54,6 +57,9 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::List(args)) => list::run(&args, shell),
         Some(Command::Explain(args)) => explain::run(&args, shell),
         Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),
+        Some(Command::Init { dir }) => init::run(&dir, shell),
+        Some(Command::Completions { shell: of }) => manual::completions(of, shell),
+        Some(Command::Man) => manual::page(shell),
         Some(Command::Schema {
             command: SchemaCommand::Import(args),
         }) => schema_import::run(&args, shell),

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
+mod baseline;
 mod branch;
 mod check;
 mod config;
 mod explain;
 mod fixture;
 mod ignore_comments;
+mod init;
 mod list;
 mod output;
 mod recipe_test;

@@ -172,3 +172,33 @@ fn control_characters_do_not_reach_the_terminal() {
             .says_not("\u{1b}");
     }
 }
+
+#[test]
+fn every_format_has_its_form() {
+    let test = mixed();
+    for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
+        let run = test.run(&["check", "--output-format", format]);
+        let text = run.stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        snapshot(&format!("format_{format}"), &text);
+    }
+}
+
+#[test]
+fn statistics_count_by_recipe() {
+    let run = mixed().run(&["check", "--statistics"]);
+    run.exits(1).says("1 fixable  house-");
+}
+
+#[test]
+fn a_report_goes_to_a_file_and_the_summary_stays() {
+    let test = mixed();
+    let run = test.run(&[
+        "check",
+        "--output-format",
+        "sarif",
+        "--output-file",
+        "out.sarif",
+    ]);
+    run.exits(1).says("Found ").says_not("$schema");
+    assert!(test.read("out.sarif").contains("\"version\": \"2.1.0\""));
+}
