@@ -198,6 +198,7 @@ impl Plan {
             params: &self.params[target.recipe],
             facts: place.facts.clone(),
             estate: self.settings.estate,
+            needs: BTreeMap::new(),
         };
         let proposals = verbs::propose(&context).map_err(|error| RecipeError {
             recipe: recipe.id.clone(),

@@ -35,14 +35,7 @@ impl Additions {
         context: &Context<'_>,
         mirror: &Mirror,
     ) -> Result<Result<Self, String>, TemplateError> {
-        let mut builder = Builder {
-            context,
-            mirror,
-            taken: BTreeSet::new(),
-            texts: Vec::new(),
-            provides: Vec::new(),
-            met: BTreeMap::new(),
-        };
+        let mut builder = Builder::new(context, mirror);
         let base = context
             .edit
             .spec
@@ -54,7 +47,27 @@ impl Additions {
         }
         Ok(builder.finish())
     }
+
+    /// The companions that an edit of the target itself needs: how to refer to each, by its
+    /// name with `_`, and the blocks that the module lacks.
+    ///
+    /// # Errors
+    /// A template of the recipe is malformed.
+    pub fn needed(context: &Context<'_>, mirror: &Mirror) -> Attempt<(Needs, Self)> {
+        let mut builder = Builder::new(context, mirror);
+        let mut needs = Needs::new();
+        for need in &context.edit.spec.needs {
+            match builder.need(need, 0)? {
+                Ok(reference) => needs.insert(need.replace('-', "_"), reference),
+                Err(reason) => return Ok(Err(reason)),
+            };
+        }
+        Ok(builder.finish().map(|additions| (needs, additions)))
+    }
 }
+
+/// References to companions.
+pub type Needs = BTreeMap<String, String>;
 
 struct Builder<'a> {
     context: &'a Context<'a>,
@@ -70,6 +83,17 @@ struct Builder<'a> {
 type Attempt<T> = Result<Result<T, String>, TemplateError>;
 
 impl<'a> Builder<'a> {
+    fn new(context: &'a Context<'a>, mirror: &'a Mirror) -> Self {
+        Self {
+            context,
+            mirror,
+            taken: BTreeSet::new(),
+            texts: Vec::new(),
+            provides: Vec::new(),
+            met: BTreeMap::new(),
+        }
+    }
+
     /// Renders an edit's template under a free name; gives the first address it declares.
     fn add(&mut self, edit: &Edit, base: &str, depth: usize) -> Attempt<Option<Address>> {
         let mut names = names(self.context);
@@ -366,6 +390,17 @@ pub fn names(context: &Context<'_>) -> Names {
         }
     };
     names.insert("tags".to_owned(), Value::from_function(tag));
+    // Provider 6 calls the name of a region `region`, and `name` is deprecated there.
+    let aws = context.workspace.provider_bound(context.module, "aws");
+    let region = if aws.is_none_or(|bound| bound.0 >= 6) {
+        "region"
+    } else {
+        "name"
+    };
+    names.insert("region_name".to_owned(), Value::from(region));
+    let needs = context.needs.iter();
+    let needs = needs.map(|(name, reference)| (name.clone(), Value::from(reference.as_str())));
+    names.insert("needs".to_owned(), Value::from_pairs(needs));
     let attributes = context.block.body.attributes().map(|attribute| {
         let text = context.source().slice(attribute.value.span.clone());
         (attribute.name.clone(), text.to_owned())

@@ -58,39 +58,38 @@ fn jobs<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
 }
 
 fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {
-    let source = context.source();
-    let mut patch = Patch::of(
-        source,
-        vec![insert_after(
-            source,
-            context.block.span.end,
-            &additions.beside,
-        )],
-    );
-    if !additions.data.is_empty() {
-        match named_file(context.module(), "data") {
-            Some(file) => patch.push(file, vec![append_top_level(file, &additions.data)]),
-            None => {
-                patch = Patch::of(
-                    source,
-                    vec![insert_after(
-                        source,
-                        context.block.span.end,
-                        &format!("{}\n\n{}", additions.data, additions.beside),
-                    )],
-                );
-            }
-        }
-    }
-    patch.provides.clone_from(&additions.provides);
-    patch
-        .provides
-        .extend(additions.addresses.iter().map(ToString::to_string));
+    let mut patch = Patch::default();
+    place_additions(context, additions, &mut patch);
     Outcome::Fix {
         patch,
         impact: Impact::Create,
         help: format!("add {}", listed(&additions.addresses)),
     }
+}
+
+/// Puts new blocks into a patch: behind the target, and data sources where the module keeps them.
+pub(super) fn place_additions(context: &Context<'_>, additions: &Additions, patch: &mut Patch) {
+    let source = context.source();
+    let kept = named_file(context.module(), "data").filter(|_| !additions.data.is_empty());
+    if let Some(file) = kept {
+        patch.push(file, vec![append_top_level(file, &additions.data)]);
+    }
+    let texts = [&additions.data, &additions.beside];
+    let beside = texts.into_iter().skip(usize::from(kept.is_some()));
+    let beside: Vec<&str> = beside
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    if !beside.is_empty() {
+        let end = context.block.span.end;
+        patch.push(
+            source,
+            vec![insert_after(source, end, &beside.join("\n\n"))],
+        );
+    }
+    patch.provides.extend(additions.provides.iter().cloned());
+    let addresses = additions.addresses.iter().map(ToString::to_string);
+    patch.provides.extend(addresses);
 }
 
 fn label(context: &Context<'_>) -> String {

@@ -7,6 +7,7 @@ mod exists;
 mod remove;
 mod set;
 mod split;
+mod supported;
 mod valid;
 mod variable;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::companion::Needs;
 use super::load::{Edit, Recipe, Verb};
 use super::locals;
 use super::model::Estate;
@@ -92,6 +94,8 @@ pub struct Context<'a> {
     pub facts: Option<Arc<schema::Resource>>,
     /// Whether the infrastructure exists, where the user has said.
     pub estate: Option<Estate>,
+    /// Companions that the edit refers to, once it is known that there is something to mend.
+    pub needs: Needs,
 }
 
 impl<'a> Context<'a> {
@@ -208,7 +212,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         }
     }
     let mut proposals = match &context.edit.verb {
-        Verb::Set(path) => set::propose(context, path)?,
+        Verb::Set(path) => supported::propose(context, |context| set::propose(context, path))?,
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
         Verb::Split => split::propose(context)?,
