@@ -28,6 +28,8 @@ pub struct Limits<'a> {
     pub least: Safety,
     /// Whether a file may be changed.
     pub may_edit: &'a (dyn Fn(&Path) -> bool + Sync),
+    /// Whether a finding is to be mended at all.
+    pub wanted: &'a (dyn Fn(&Finding) -> bool + Sync),
 }
 
 /// A fix that was applied.
@@ -210,7 +212,7 @@ impl<'a> Mending<'a> {
             .iter()
             .filter(|finding| finding.fixable(self.limits.least))
             .filter(|finding| !self.dropped.contains(&key(finding)))
-            .filter(|finding| self.in_scope(finding))
+            .filter(|finding| self.in_scope(finding) && (self.limits.wanted)(finding))
             .filter(|finding| claims.take(finding))
             .collect();
         if chosen.is_empty() {

@@ -158,6 +158,14 @@ pub(super) struct CheckArgs {
     /// Count findings by recipe instead of showing them.
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
+    /// Mend exactly what a scanner reported: SARIF, or the JSON of Checkov, Trivy, tflint or KICS.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Selection",
+        conflicts_with = "select"
+    )]
+    pub(super) from: Option<PathBuf>,
     /// Count only what is not in this file.
     #[arg(long, value_name = "FILE", help_heading = "Selection")]
     pub(super) baseline: Option<PathBuf>,

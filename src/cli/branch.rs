@@ -47,6 +47,7 @@ pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
             Safety::Safe
         },
         may_edit: &|path| editable.allows(path),
+        wanted: &|_| true,
     };
     let mended = mend(&plan, &mut input.workspace, &findings, &limits)?;
     for bug in &mended.bugs {

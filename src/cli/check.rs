@@ -10,6 +10,7 @@ use anyhow::{Context as _, ensure};
 use super::args::{CheckArgs, Format};
 use super::baseline::Baseline;
 use super::editable::Editable;
+use super::from::Scan;
 use super::input::Input;
 use super::shell::Shell;
 use super::validate::Verification;
@@ -24,8 +25,17 @@ use crate::source::Source;
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let config = plan::config(&args.selection, first)?;
+    let scan = args.from.as_deref().map(Scan::read).transpose()?;
+    let mut selection = args.selection.clone();
+    if let Some(scan) = &scan {
+        selection.select = scan.ids();
+        if selection.select.is_empty() {
+            shell.result("The report has no findings.\n")?;
+            return Ok(Status::Clean);
+        }
+    }
     let (plan, input) = rayon::join(
-        || plan::plan(&args.selection, &config, shell),
+        || plan::plan(&selection, &config, shell),
         || Input::read(&args.paths, &config.root(), &config.exclude),
     );
     let (plan, mut input) = (plan?, input?);
@@ -43,6 +53,11 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         shell.result(&format!("Wrote {count} findings to {}.\n", path.display()))?;
         return Ok(Status::Clean);
     }
+    let wanted = scan
+        .as_ref()
+        .map(|scan| scan.wanted(&all, |finding| input.lines(finding)));
+    let is_wanted = |finding: &Finding| wanted.as_ref().is_none_or(|wanted| wanted.has(finding));
+    all.retain(is_wanted);
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     if let Some(baseline) = &baseline {
         all = baseline.new_ones(all);
@@ -58,6 +73,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
             let limits = Limits {
                 least,
                 may_edit: &|path| editable.allows(path),
+                wanted: &is_wanted,
             };
             mend(&plan, &mut input.workspace, &all, &limits)
         })
@@ -66,7 +82,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
         write(args, &input, mended, shell)?;
     }
     let left = if args.fix && !args.diff {
-        let left = in_scope(&input, &editable, plan.findings(&input.workspace)?);
+        let mut left = in_scope(&input, &editable, plan.findings(&input.workspace)?);
+        left.retain(is_wanted);
         match &baseline {
             Some(baseline) => baseline.new_ones(left),
             None => left,

@@ -120,6 +120,14 @@ impl Input {
         input
     }
 
+    /// The first and last line of a finding's block, as the file was read.
+    pub(super) fn lines(&self, finding: &Finding) -> Option<(usize, usize)> {
+        let source = self.sources.get(&finding.path)?;
+        let line = |offset| source.position(offset).line;
+        let span = &finding.block_span;
+        Some((line(span.start), line(span.end)))
+    }
+
     /// Whether a file is read and never written.
     pub(super) fn keeps(&self, path: &Path) -> bool {
         self.kept.contains_key(path)

@@ -6,6 +6,7 @@ mod branch;
 mod check;
 mod editable;
 mod explain;
+mod from;
 mod init;
 mod input;
 mod list;

@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod explain;
 mod fixture;
+mod from;
 mod ignore_comments;
 mod init;
 mod list;

@@ -298,6 +298,7 @@ fn a_file_that_may_not_be_edited_is_not() {
     let limits = Limits {
         least: Safety::Safe,
         may_edit: &|path| path.ends_with("main.tf"),
+        wanted: &|_| true,
     };
     let mended = mend(&plan, &mut workspace, &findings, &limits).unwrap();
     assert!(mended.texts.is_empty());
