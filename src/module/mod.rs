@@ -53,6 +53,7 @@ pub struct Module {
     types: OnceLock<BTreeMap<String, Vec<BlockId>>>,
     locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
     requirements: OnceLock<Requirements>,
+    quotes_types: OnceLock<bool>,
 }
 
 impl Module {

@@ -134,6 +134,19 @@ impl Module {
         self.requirements().legacy
     }
 
+    /// Whether the module is written for a Terraform that takes types of variables in quotes,
+    /// which those from 0.15 on refuse, and that may know neither types without quotes nor
+    /// validations: it is for 0.11, or a variable has such a type.
+    pub fn quotes_types(&self) -> bool {
+        *self.quotes_types.get_or_init(|| {
+            let quoted = |block: &Block| {
+                let type_ = block.body.attribute("type");
+                type_.is_some_and(|type_| matches!(type_.value.kind, ExprKind::String(_)))
+            };
+            self.is_legacy() || blocks_of(self, "variable").any(quoted)
+        })
+    }
+
     /// The version of a provider in the module's lock file, or the oldest that its own
     /// `required_providers` allows.
     pub fn provider_bound(&self, provider: &str) -> Option<Version> {

@@ -106,6 +106,12 @@ impl Threading<'_> {
             let path = path.display();
             return Err(format!("{path} cannot be read, and may declare var.{name}"));
         }
+        if module.quotes_types() {
+            let dir = module.dir.display();
+            return Err(format!(
+                "{dir} quotes the types of its variables, as old Terraform does"
+            ));
+        }
         if let (None, Some(giver)) = (&self.variable.default, self.workspace.giver(id)) {
             let giver = giver.display();
             return Err(format!(

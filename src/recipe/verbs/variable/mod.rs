@@ -24,7 +24,9 @@ pub(super) fn propose(context: &Context<'_>, wish: Wish) -> Vec<Proposal> {
     let Some(name) = context.block.labels.first().map(|label| &*label.text) else {
         return Vec::new();
     };
+    let old = || context.module().quotes_types();
     let proposal = match wish {
+        Wish::Type | Wish::Validation if old() => None,
         Wish::Type => type_::propose(context, name),
         Wish::Description => description::propose(context, name),
         Wish::Validation => validation::propose(context, name),

@@ -13,18 +13,14 @@ use crate::recipe::load::{Kind, NamePattern};
 use crate::recipe::rename::{Name, rewrite};
 use crate::recipe::template::json_as_hcl;
 use crate::schema::Impact;
-use crate::source::{Expr, ExprKind};
+use crate::source::Expr;
 
 pub(super) fn propose(context: &Context<'_>, name: &str) -> Option<Proposal> {
     let body = &context.block.body;
     if body.blocks_of("validation").next().is_some() {
         return None;
     }
-    // A type in quotes is one of Terraform 0.11, which has no validations.
     let type_ = body.attribute("type").map(|type_| &type_.value);
-    if type_.is_some_and(|type_| matches!(type_.kind, ExprKind::String(_))) {
-        return None;
-    }
     // Most variables are of no kind, and what they hold and where they stand is not asked.
     let known = OnceCell::new();
     let known = || -> &Vec<Value> { known.get_or_init(|| values(context, name)) };
