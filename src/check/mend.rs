@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::applied::{Applied, applied};
 use super::claims::Claims;
 use super::finding::{Finding, State};
+use super::tracked::Tracked;
 use super::verify::Faults;
 use super::{Plan, RecipeError};
 use crate::edit::layout::{canonical, settle};
@@ -16,7 +18,6 @@ use crate::edit::{Draft, Edit};
 use crate::module::{Address, ModuleId, Workspace};
 use crate::recipe::Patch;
 use crate::recipe::model::Safety;
-use crate::schema::Impact;
 use crate::source::{Source, Span};
 
 /// Rounds of one recipe, and passes over all of them, before giving up.
@@ -30,23 +31,6 @@ pub struct Limits<'a> {
     pub may_edit: &'a (dyn Fn(&Path) -> bool + Sync),
     /// Whether a finding is to be mended at all.
     pub wanted: &'a (dyn Fn(&Finding) -> bool + Sync),
-}
-
-/// A fix that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    pub recipe: usize,
-    pub path: PathBuf,
-    pub address: String,
-    pub impact: Impact,
-    pub safety: Safety,
-    pub help: String,
-    /// Addresses of blocks that it creates.
-    pub creates: Vec<String>,
-    /// How roots reach the module: `module.a.module.b`, or nothing for a root.
-    pub instances: Vec<String>,
-    /// What else has to be run where the infrastructure exists.
-    pub commands: Vec<String>,
 }
 
 /// The files that one recipe changed, as they stand after it.
@@ -116,13 +100,6 @@ struct Mending<'a> {
     dropped: BTreeSet<(usize, PathBuf, String)>,
     /// Modules that a recipe has to look at, by recipe.
     pending: BTreeMap<usize, BTreeSet<ModuleId>>,
-}
-
-struct Tracked {
-    draft: Draft,
-    /// The file was clean under `terraform fmt` when it was read.
-    canonical: bool,
-    created: bool,
 }
 
 impl<'a> Mending<'a> {
@@ -491,19 +468,6 @@ impl<'a> Mending<'a> {
 
 type Attempted = (Vec<Arc<Source>>, Vec<(PathBuf, Option<Draft>)>);
 
-impl Tracked {
-    fn created(text: &str) -> Self {
-        let mut draft = Draft::new("");
-        // An insertion into an empty text cannot overlap.
-        let _ = draft.apply(&[Edit::insert(0, text)]);
-        Self {
-            draft,
-            canonical: true,
-            created: true,
-        }
-    }
-}
-
 fn key(finding: &Finding) -> (usize, PathBuf, String) {
     let place = format!("{}#{}", finding.address, finding.edit);
     (finding.recipe, finding.path.clone(), place)
@@ -523,31 +487,4 @@ fn touched(chosen: &[&Finding]) -> BTreeSet<PathBuf> {
         .flat_map(|patch| patch.edits.keys().chain(patch.created.keys()))
         .cloned()
         .collect()
-}
-
-fn applied(finding: &Finding, instances: &[String]) -> Option<Applied> {
-    let State::Fixable {
-        impact,
-        safety,
-        help,
-        patch,
-    } = &finding.state
-    else {
-        return None;
-    };
-    let resources = patch.provides.iter().filter(|name| {
-        let type_ = name.split_once('.').map(|(type_, _)| type_);
-        type_.is_some_and(|type_| type_.contains('_') && !type_.contains(' '))
-    });
-    Some(Applied {
-        recipe: finding.recipe,
-        path: finding.path.clone(),
-        address: finding.address.clone(),
-        impact: *impact,
-        safety: *safety,
-        help: help.clone(),
-        creates: resources.cloned().collect(),
-        instances: instances.to_vec(),
-        commands: patch.commands.clone(),
-    })
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: given sources, it gives findings and edits.
 
+mod applied;
 mod claims;
 mod finding;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod ignore;
 mod mend;
 pub mod planned;
 mod releases;
+mod tracked;
 mod validations;
 mod verify;
 
@@ -31,7 +33,8 @@ pub use fingerprint::fingerprints;
 pub use ignore::{Ignore, Ignores, Misuse};
 use releases::Releases;
 
-pub use mend::{Applied, Limits, Mended, Step, mend};
+pub use applied::Applied;
+pub use mend::{Limits, Mended, Step, mend};
 
 /// A recipe that cannot be carried out.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -1,0 +1,144 @@
+//! What the verbs with data of their own are told: `split`, `affix`, `variable`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Names;
+
+/// A local value that a fix refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareLocal {
+    pub name: String,
+    /// HCL source.
+    pub value: String,
+}
+
+/// What the names of resources shall end in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Affix {
+    /// The suffix, as it stands in a template.
+    pub text: String,
+    /// The variable in it: a name that refers to it has the suffix already.
+    pub variable: String,
+    /// How many characters it may come to.
+    pub longest: usize,
+    /// Whether the name stays what it is until somebody sets the variable.
+    #[serde(default)]
+    pub unchanged: bool,
+    /// Types that keep their names.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Greatest lengths by type, where the service allows less than the provider.
+    #[serde(default)]
+    pub limits: BTreeMap<String, u32>,
+}
+
+/// What a variable can say of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    Type,
+    Description,
+    Validation,
+}
+
+/// A kind of values that variables hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindSpec {
+    /// What it is, as a phrase: `AWS regions`.
+    pub takes: String,
+    /// Regular expression of names that speak for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<String>,
+    /// Regular expression of names that do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
+    /// Arguments (`aws_instance.instance_type`) whose whole value it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
+    /// Arguments that rule it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_uses: Vec<String>,
+    /// The provider that all resources of the module have to be of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// Whether it is a number.
+    #[serde(default)]
+    pub number: bool,
+    /// HCL condition over `value`.
+    pub condition: String,
+    /// A sentence; `@name` stands for the variable.
+    pub message: String,
+}
+
+/// How the inline items of a block become resources of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// The nested blocks, or the arguments that hold a list. `{{ item }}` stands for each in
+    /// `into`, `label`, `fixed` and `import`.
+    pub item: Names,
+    /// The type of the resources.
+    pub into: String,
+    /// Template of their name.
+    pub label: String,
+    /// Arguments that refer to the block, and the attribute of it that they take.
+    #[serde(default)]
+    pub owner: BTreeMap<String, String>,
+    /// Arguments that all of them have: name to HCL source.
+    #[serde(default)]
+    pub fixed: BTreeMap<String, String>,
+    /// Arguments of the item that are called otherwise.
+    #[serde(default)]
+    pub rename: BTreeMap<String, String>,
+    /// Arguments of the item that say where from or where to: each is a resource.
+    #[serde(default)]
+    pub sources: Vec<SplitSource>,
+    /// Arguments that go where another has one of some values.
+    #[serde(default)]
+    pub drop: Vec<SplitDrop>,
+    /// Template of the import id over the arguments of the resource.
+    #[serde(default)]
+    pub import: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSource {
+    /// The argument of the item.
+    pub from: String,
+    /// The argument of the resource.
+    pub to: String,
+    pub form: SourceForm,
+    /// What to write for a flag; `@owner` stands for the block.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// What to call it in a name.
+    #[serde(default)]
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceForm {
+    /// A resource for each element of a list.
+    Each,
+    /// A resource for the list.
+    Whole,
+    /// A resource where it is true.
+    Flag,
+    /// The argument is no list and is taken as it stands.
+    Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitDrop {
+    pub argument: String,
+    pub is: Vec<String>,
+    pub drop: Vec<String>,
+}
