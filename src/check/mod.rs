@@ -151,6 +151,11 @@ impl Plan {
                 let id = BlockId { file, block };
                 let mut targets = self.targets.of(&self.recipes, here, id, header);
                 targets.retain(|target| only.is_none_or(|only| only == target.recipe));
+                let text = source.slice(header.span.clone());
+                targets.retain(|target| {
+                    let edit = &self.recipes[target.recipe].edits[target.edit];
+                    verbs::may_concern(edit, here, header, text)
+                });
                 if targets.is_empty() {
                     continue;
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Companion, Module};
-use crate::source::{Block, Expr, ExprKind, Key};
+use crate::source::{Block, Expr, ExprKind, Key, Source};
 
 /// A release number; pre-release tags are not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,7 +143,11 @@ impl Module {
                 let type_ = block.body.attribute("type");
                 type_.is_some_and(|type_| matches!(type_.value.kind, ExprKind::String(_)))
             };
-            self.is_legacy() || blocks_of(self, "variable").any(quoted)
+            let words = ["\"string\"", "\"list\"", "\"map\""];
+            let may_quote =
+                |file: &std::sync::Arc<Source>| words.iter().any(|word| file.text().contains(word));
+            self.is_legacy()
+                || self.files.iter().any(may_quote) && blocks_of(self, "variable").any(quoted)
         })
     }
 

@@ -28,7 +28,7 @@ use crate::module::{
     Address, BlockId, Evaluation, Module, ModuleId, Reason, Scope, Truth, Value, Workspace, decided,
 };
 use crate::schema::{self, Impact, Provider};
-use crate::source::{Block, Expr, Source, Span};
+use crate::source::{Block, Expr, Header, Source, Span};
 
 /// Byte edits over one or more files, and new files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,6 +172,15 @@ impl<'a> Context<'a> {
 enum Trust {
     Defaults,
     Nothing,
+}
+
+/// Whether an edit may have something to say about a block, told from its text: most blocks
+/// need not be parsed.
+pub fn may_concern(edit: &Edit, module: &Module, header: &Header, text: &str) -> bool {
+    match &edit.verb {
+        Verb::Variable(wish) => variable::may_concern(edit, *wish, module, header, text),
+        _ => true,
+    }
 }
 
 /// What an edit has to say about a block; nothing where all is right.
