@@ -3,7 +3,7 @@
 //! (<https://terragrunt.gruntwork.io/docs/reference/hcl/>).
 
 use super::{Companion, Module, Value, value};
-use crate::source::{Expr, ExprKind, Key};
+use crate::source::{ExprKind, Key};
 
 /// What a unit passes for a variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ impl Companion {
             Some(ExprKind::Object(items)) => {
                 let mut fields = items.iter();
                 let found = fields.find(|(key, _)| is(key, variable));
-                found.map_or(absent, |(_, value)| Input::Given(literal(value)))
+                found.map_or(absent, |(_, value)| Input::Given(value::literal(value)))
             }
             Some(_) => Input::Unknown,
         }
@@ -58,8 +58,4 @@ fn is(key: &Key, name: &str) -> bool {
         Key::Name { text, .. } => text == name,
         Key::Expr(key) => matches!(&key.kind, ExprKind::String(text) if text == name),
     }
-}
-
-fn literal(expr: &Expr) -> Value {
-    value::literal(expr)
 }

@@ -7,7 +7,7 @@ use super::label::label;
 use super::repeat::{Repeat, Rule};
 use super::rows::Row;
 use super::sources::{Reach, Taken, taken, text};
-use crate::module::{Address, Scope, Value};
+use crate::module::{Address, Kind, References, Scope, Value};
 use crate::recipe::mirror::Mirror;
 use crate::recipe::model::Split;
 use crate::recipe::template::TemplateError;
@@ -154,8 +154,11 @@ impl<'a> Pieces<'a> {
             collection: text(context, repeated.collection),
             condition: repeated.condition.map(|condition| text(context, condition)),
         });
+        if let Some(repeated) = &row.repeated {
+            known_keys(context, repeated.collection)?;
+        }
         let repeat = Repeat::of(self.mirror, rule.as_ref(), &source.reach)?;
-        if context.module().is_legacy() && repeat.is_own() {
+        if context.module().is_legacy() && !repeat.mirrors {
             return Err("Terraform 0.11 has no `for_each`".to_owned());
         }
         let owner = |attribute: &str| self.owner(&repeat.index, attribute);
@@ -253,6 +256,21 @@ impl<'a> Pieces<'a> {
 enum Dropped {
     Always,
     Where(String),
+}
+
+/// That the keys of what an item is repeated over are known before the apply: those of a set are
+/// its elements.
+fn known_keys(context: &Context<'_>, collection: &Expr) -> Result<(), String> {
+    let is_set = matches!(&collection.bare().kind, ExprKind::Call { name, .. } if name == "toset");
+    let refers = References::of(context.module(), Some(context.id), collection);
+    let mut resources = refers
+        .addresses
+        .iter()
+        .filter(|it| it.kind == Kind::Resource);
+    match resources.next().filter(|_| is_set) {
+        Some(address) => Err(format!("it goes over a set of what {address} comes to")),
+        None => Ok(()),
+    }
 }
 
 /// Null and the empty text, which an item in a list of objects has to give.

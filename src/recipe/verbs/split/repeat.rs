@@ -71,11 +71,6 @@ impl Repeat {
         }
     }
 
-    /// Whether it takes more than the owner's own repetition.
-    pub(super) fn is_own(&self) -> bool {
-        !self.mirrors
-    }
-
     /// An expression of the item, as the resource has it.
     ///
     /// # Errors
@@ -100,6 +95,7 @@ impl Rule<'_> {
     fn names(&self, key: &str, value: &str) -> Vec<(Name, String)> {
         match self.element {
             Element::Iterator(name) => vec![
+                (Name::Iterator(name.clone()), String::new()),
                 (Name::Step(name.clone(), "key".to_owned()), key.to_owned()),
                 (
                     Name::Step(name.clone(), "value".to_owned()),
@@ -163,7 +159,7 @@ fn nested(mirror: &Mirror, rule: Option<&Rule<'_>>, reach: &Reach) -> Result<Rep
         Reach::Elements(list) | Reach::Constants(list) => {
             let list = rewrite(list, &product.inner)?;
             let head = format!("for source_key, source in {list} :");
-            product.enter(head, String::new(), "${source_key}", &["source"]);
+            product.enter(head, "${source_key}", &["source"]);
             repeat.source = Some("each.value.source".to_owned());
         }
         Reach::When { condition, .. } => {
@@ -179,7 +175,7 @@ fn nested(mirror: &Mirror, rule: Option<&Rule<'_>>, reach: &Reach) -> Result<Rep
 
 impl Product {
     fn group(&mut self, head: String, fields: &[&'static str]) {
-        self.enter(head, String::new(), "${group_key}", fields);
+        self.enter(head, "${group_key}", fields);
         for (root, step, name) in [
             ("count", "index", "group_key"),
             ("each", "key", "group_key"),
@@ -197,7 +193,7 @@ impl Product {
         self.inner.extend(rule.names("rule_key", "rule"));
         self.outer
             .extend(rule.names("each.value.rule_key", "each.value.rule"));
-        self.enter(head, String::new(), "${rule_key}", &["rule_key", "rule"]);
+        self.enter(head, "${rule_key}", &["rule_key", "rule"]);
         if let Some(condition) = &rule.condition {
             let condition = rewrite(condition, &self.inner)?;
             self.only_if(&condition);
@@ -205,8 +201,8 @@ impl Product {
         Ok(())
     }
 
-    fn enter(&mut self, head: String, end: String, key: &'static str, fields: &[&'static str]) {
-        self.loops.push((head, end));
+    fn enter(&mut self, head: String, key: &'static str, fields: &[&'static str]) {
+        self.loops.push((head, String::new()));
         self.keys.push(key);
         self.fields.extend(fields);
     }

@@ -28,7 +28,21 @@ pub(super) enum Element {
     Names { key: Option<String>, value: String },
 }
 
-/// The rows of an item, and whether it stands there empty, which means none on purpose.
+impl Element {
+    /// Whether an expression is made of the element.
+    pub(super) fn stands_in(&self, expr: &Expr) -> bool {
+        let name = match self {
+            Self::Iterator(name) | Self::Names { value: name, .. } => name,
+        };
+        let mut found = false;
+        expr.visit(&mut |inner| {
+            found |= matches!(&inner.kind, ExprKind::Variable(root) if root == name);
+        });
+        found
+    }
+}
+
+/// The rows of an item; an empty list has none, which means none on purpose.
 ///
 /// # Errors
 /// The reason why they cannot be told.

@@ -89,7 +89,7 @@ pub(super) fn taken(
                 push(Reach::Value(text()), kind);
             }
             (SourceForm::Whole, _) => {
-                let condition = format!("length({}) > 0", text());
+                let condition = format!("length({}) > 0", filled(row, value, text()));
                 let value = text();
                 push(Reach::When { condition, value }, kind);
             }
@@ -105,12 +105,7 @@ pub(super) fn taken(
                 }
             }
             (SourceForm::Each, _) => {
-                let list = if may_be_null(value) {
-                    format!("coalesce({}, [])", text())
-                } else {
-                    text()
-                };
-                push(Reach::Elements(list), kind);
+                push(Reach::Elements(filled(row, value, text())), kind);
             }
         }
     }
@@ -152,6 +147,20 @@ fn is_filled(context: &Context<'_>, value: &Expr) -> bool {
     let value = scope.value(value);
     let filled = |value: &crate::module::Value| matches!(value, crate::module::Value::List(items) if !items.is_empty());
     value.alternatives().iter().all(filled)
+}
+
+/// A list that is empty where it may be null: an attribute of an element may, and an expression
+/// that says so.
+fn filled(row: &Row<'_>, value: &Expr, text: String) -> String {
+    let of_element = row
+        .repeated
+        .as_ref()
+        .is_some_and(|it| it.element.stands_in(value));
+    if of_element || may_be_null(value) {
+        format!("coalesce({text}, [])")
+    } else {
+        text
+    }
 }
 
 /// Whether an expression says itself that it may come to nothing.
