@@ -4,10 +4,10 @@
 
 #![allow(clippy::print_stdout, reason = "its output is its purpose")]
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod tree;
 
-use tfmend::files::{WalkOptions, read_text, walk};
+use std::collections::BTreeMap;
+
 use tfmend::module::{ModuleId, Reason, Scope, Workspace};
 
 /// How many arguments are looked at.
@@ -21,20 +21,10 @@ struct Count {
 }
 
 fn main() {
-    let Some(dir) = std::env::args().skip(1).find(|arg| !arg.starts_with("--")) else {
-        println!("usage: cargo bench --bench shares -- DIR");
+    let Some(workspace) = tree::workspace("shares") else {
         return;
     };
-    let walked = match walk(&[PathBuf::from(dir)], &WalkOptions::default()) {
-        Ok(walked) => walked,
-        Err(error) => {
-            println!("error: {error}");
-            return;
-        }
-    };
-    let files = walked.modules.iter().flat_map(|found| &found.files);
-    let texts = files.filter_map(|file| Some((&file.path, read_text(&file.path).ok()?)));
-    arguments(&Workspace::of_texts(texts));
+    arguments(&workspace);
 }
 
 fn arguments(workspace: &Workspace) {

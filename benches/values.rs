@@ -4,29 +4,19 @@
 
 #![allow(clippy::print_stdout, reason = "its output is its purpose")]
 
+mod tree;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
-use tfmend::files::{WalkOptions, read_text, walk};
 use tfmend::module::{ModuleId, Scope, Value, Workspace, references_in_expr};
 use tfmend::source::{Expr, ExprKind, Source};
 
 fn main() {
-    let Some(dir) = std::env::args().skip(1).find(|arg| !arg.starts_with("--")) else {
-        println!("usage: cargo bench --bench values -- DIR");
+    let Some(workspace) = tree::workspace("values") else {
         return;
     };
-    let walked = match walk(&[PathBuf::from(dir)], &WalkOptions::default()) {
-        Ok(walked) => walked,
-        Err(error) => {
-            println!("error: {error}");
-            return;
-        }
-    };
-    let files = walked.modules.iter().flat_map(|found| &found.files);
-    let texts = files.filter_map(|file| Some((&file.path, read_text(&file.path).ok()?)));
-    let workspace = Workspace::of_texts(texts);
     for id in (0..workspace.modules.len()).map(ModuleId) {
         module(&workspace, id);
     }

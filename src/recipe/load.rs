@@ -231,6 +231,10 @@ impl Verb {
 impl Edit {
     fn new(recipe: &RecipeSpec, spec: EditSpec) -> anyhow::Result<Self> {
         let verb = verb(&spec)?;
+        ensure!(
+            verb != Verb::Affix || recipe.suffixed.is_some(),
+            "`affix` needs the recipe's `suffixed`"
+        );
         let match_ = spec.match_.as_ref().or(recipe.match_.as_ref());
         let match_ = match_.context("neither the recipe nor the edit has a match")?;
         let mut conditions = Vec::new();

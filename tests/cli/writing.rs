@@ -194,6 +194,14 @@ fn what_has_to_be_imported_by_hand_is_told() {
         .notes("terraform import 'module.m.aws_security_group_rule.web_ingress_ssh' '${aws_security_group.web.id}_ingress_tcp_22_22_10.0.0.0/8'");
 }
 
+const PROTECT: [&str; 5] = [
+    "check",
+    "--select",
+    "deletion-protection",
+    "--fix",
+    "--allow-no-vcs",
+];
+
 /// Balancers whose protection needs a variable, in a module of several files.
 fn balancers() -> CliTest {
     let lb = "resource \"aws_lb\" \"a\" {\n  name = \"a\"\n}\n";
@@ -204,14 +212,7 @@ fn balancers() -> CliTest {
 #[test]
 fn a_file_that_a_fix_needs_is_created() {
     let test = balancers();
-    let select = [
-        "check",
-        "--select",
-        "deletion-protection",
-        "--fix",
-        "--allow-no-vcs",
-    ];
-    test.run(&select).exits(0);
+    test.run(&PROTECT).exits(0);
     assert!(
         test.read("variables.tf")
             .starts_with("variable \"enable_deletion_protection\" {")
@@ -221,14 +222,7 @@ fn a_file_that_a_fix_needs_is_created() {
 #[test]
 fn no_file_is_created_beside_a_single_file_that_is_named() {
     let test = balancers();
-    let select = [
-        "check",
-        "--select",
-        "deletion-protection",
-        "--fix",
-        "--allow-no-vcs",
-    ];
-    let run = test.run(&[&select[..], &["main.tf"]].concat());
+    let run = test.run(&[&PROTECT[..], &["main.tf"]].concat());
     run.exits(1)
         .says("variables.tf, which is not to be changed");
     assert!(!test.path("variables.tf").exists());

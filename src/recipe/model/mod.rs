@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use wishes::{Affix, DeclareLocal, KindSpec, SourceForm, Split, SplitDrop, SplitSource, Wish};
+pub use wishes::{
+    Affix, DeclareLocal, KindSpec, SourceForm, Split, SplitDrop, SplitSource, Suffixed, Wish,
+};
 
 /// What a recipe is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -360,6 +362,9 @@ pub struct RecipeSpec {
     pub requires: Option<Requires>,
     #[serde(default, rename = "match")]
     pub match_: Option<Match>,
+    /// What the suffixes of `affix` have in common.
+    #[serde(default)]
+    pub suffixed: Option<Suffixed>,
     /// Resource type to edit: one recipe carries a family.
     #[serde(default)]
     pub targets: BTreeMap<String, EditSpec>,

@@ -21,13 +21,19 @@ pub struct DeclareLocal {
 pub struct Affix {
     /// The suffix, as it stands in a template.
     pub text: String,
-    /// The variable in it: a name that refers to it has the suffix already.
-    pub variable: String,
-    /// How many characters it may come to.
-    pub longest: usize,
     /// Whether the name stays what it is until somebody sets the variable.
     #[serde(default)]
     pub unchanged: bool,
+}
+
+/// What all suffixes of a recipe have in common.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suffixed {
+    /// The variable in the suffix: a name that refers to it has the suffix already.
+    pub variable: String,
+    /// How many characters the suffix may come to.
+    pub longest: usize,
     /// Types that keep their names.
     #[serde(default)]
     pub except: Vec<String>,

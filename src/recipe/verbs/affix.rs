@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
 use crate::module::{Address, Kind, ModuleId, References, Scope, Value};
-use crate::recipe::model::Affix;
+use crate::recipe::model::{Affix, Suffixed};
 use crate::schema::{Change, Impact, NameArgument, NameFact, Provider, Replacement, latest};
 use crate::source::{Attribute, Expr, ExprKind};
 
@@ -21,7 +21,7 @@ const STATE: [&str; 6] = [
 /// Resources whose value is in every name made of it.
 const UNIQUE: [&str; 4] = ["random_id", "random_pet", "random_string", "random_uuid"];
 
-pub(super) fn propose(context: &Context<'_>, affix: &Affix) -> Vec<Proposal> {
+pub(super) fn propose(context: &Context<'_>, affix: &Affix, suffixed: &Suffixed) -> Vec<Proposal> {
     let Some((fact, attribute)) = named(context) else {
         return Vec::new();
     };
@@ -30,13 +30,13 @@ pub(super) fn propose(context: &Context<'_>, affix: &Affix) -> Vec<Proposal> {
         .labels
         .first()
         .map_or("", |label| &*label.text);
-    if affix.except.iter().any(|except| except == type_) {
+    if suffixed.except.iter().any(|except| except == type_) {
         return Vec::new();
     }
-    let outcome = match bears(context, affix, &attribute.value) {
+    let outcome = match bears(context, suffixed, &attribute.value) {
         Bears::Yes => return Vec::new(),
         Bears::Partly(reason) => Outcome::Withheld(reason),
-        Bears::No => match objection(context, affix, &fact, attribute) {
+        Bears::No => match objection(context, suffixed, &fact, attribute) {
             Some(reason) => Outcome::Withheld(reason),
             None => fix(context, affix, attribute),
         },
@@ -67,7 +67,7 @@ enum Bears {
     Partly(String),
 }
 
-fn bears(context: &Context<'_>, affix: &Affix, value: &Expr) -> Bears {
+fn bears(context: &Context<'_>, suffixed: &Suffixed, value: &Expr) -> Bears {
     let module = context.module();
     let refers = References::of(module, Some(context.id), value);
     if refers.addresses.iter().any(follows) {
@@ -78,7 +78,7 @@ fn bears(context: &Context<'_>, affix: &Affix, value: &Expr) -> Bears {
         .addresses
         .iter()
         .filter(|address| address.kind == Kind::Variable)
-        .map(|address| passed(context, affix, context.module, &address.name, &mut seen))
+        .map(|address| passed(context, suffixed, context.module, &address.name, &mut seen))
         .collect();
     if told.contains(&Some(true)) {
         Bears::Yes
@@ -106,12 +106,12 @@ fn follows(address: &Address) -> bool {
 /// `None` where callers disagree.
 fn passed(
     context: &Context<'_>,
-    affix: &Affix,
+    suffixed: &Suffixed,
     module: ModuleId,
     name: &str,
     seen: &mut BTreeSet<(ModuleId, String)>,
 ) -> Option<bool> {
-    if name == affix.variable {
+    if name == suffixed.variable {
         return Some(true);
     }
     if !seen.insert((module, name.to_owned())) {
@@ -132,7 +132,7 @@ fn passed(
         let mut any = refers.addresses.iter().any(follows);
         for address in &refers.addresses {
             if address.kind == Kind::Variable {
-                any |= passed(context, affix, caller.module, &address.name, seen)?;
+                any |= passed(context, suffixed, caller.module, &address.name, seen)?;
             }
         }
         answers.insert(any);
@@ -146,7 +146,7 @@ fn passed(
 /// Why a name cannot be given the suffix.
 fn objection(
     context: &Context<'_>,
-    affix: &Affix,
+    suffixed: &Suffixed,
     fact: &NameArgument,
     attribute: &Attribute,
 ) -> Option<String> {
@@ -168,12 +168,12 @@ fn objection(
         .labels
         .first()
         .map_or("", |label| &*label.text);
-    let limit = affix.limits.get(type_).copied().or(fact.max)?;
+    let limit = suffixed.limits.get(type_).copied().or(fact.max)?;
     let scope = Scope::new(context.workspace, context.module).in_block(context.id);
     let known = scope.value(value);
     let longest = known.alternatives().iter().filter_map(Value::to_text);
     let longest = longest.map(|text| text.chars().count()).max()?;
-    let too_long = longest + affix.longest > limit as usize;
+    let too_long = longest + suffixed.longest > limit as usize;
     too_long.then(|| format!("its name would be longer than {limit} characters"))
 }
 

@@ -225,10 +225,13 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
         Verb::Split => split::propose(context)?,
-        Verb::Affix => match &context.edit.spec.affix {
-            Some(affix) => affix::propose(context, affix),
-            None => Vec::new(),
-        },
+        Verb::Affix => {
+            let (affix, suffixed) = (&context.edit.spec.affix, &context.recipe.spec.suffixed);
+            let both = affix.as_ref().zip(suffixed.as_ref());
+            both.map_or_else(Vec::new, |(affix, suffixed)| {
+                affix::propose(context, affix, suffixed)
+            })
+        }
         Verb::Variable(wish) => variable::propose(context, *wish),
         Verb::Valid => valid::propose(context),
     };
