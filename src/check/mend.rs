@@ -407,7 +407,8 @@ impl<'a> Mending<'a> {
         touched: &BTreeSet<PathBuf>,
         step: &mut Step,
     ) {
-        let instances = self.workspace.instances(module);
+        let ways = self.workspace.ways(module).into_iter();
+        let instances: Vec<String> = ways.map(|way| way.path).collect();
         let applied = |finding: &&Finding| applied(finding, &instances);
         step.applied.extend(chosen.iter().filter_map(applied));
         self.together.extend(

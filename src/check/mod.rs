@@ -3,6 +3,7 @@
 //! Pure: given sources, it gives findings and edits.
 
 mod applied;
+mod carried;
 mod claims;
 mod finding;
 mod fingerprint;
@@ -34,6 +35,7 @@ pub use ignore::{Ignore, Ignores, Misuse};
 use releases::Releases;
 
 pub use applied::Applied;
+pub use carried::{Addresses, Carried, StateFile, carried};
 pub use mend::{Limits, Mended, Step, mend};
 
 /// A recipe that cannot be carried out.

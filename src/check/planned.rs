@@ -192,7 +192,7 @@ fn allows(said: Impact, action: Action) -> bool {
 }
 
 /// An address without instance keys: `module.a["x"].aws_vpc.main[0]` is `module.a.aws_vpc.main`.
-fn without_keys(address: &str) -> String {
+pub(super) fn without_keys(address: &str) -> String {
     let mut out = String::new();
     let (mut inside, mut quoted, mut escaped) = (false, false, false);
     for c in address.chars() {

@@ -67,6 +67,10 @@ impl Faults {
                 self.unparsed += 1;
                 continue;
             };
+            // They speak of what is no longer declared.
+            if matches!(block.kind.as_str(), "moved" | "removed") {
+                continue;
+            }
             for reference in references_in(&block.body) {
                 if !module.declares(&reference.address) {
                     *self.dangling.entry(reference.address).or_default() += 1;

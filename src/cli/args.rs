@@ -53,6 +53,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: SchemaCommand,
     },
+    /// Work with what tells Terraform of a changed state.
+    State {
+        #[command(subcommand)]
+        command: StateCommand,
+    },
     /// Work on recipes of your own.
     Recipe {
         #[command(subcommand)]
@@ -73,6 +78,34 @@ pub(super) struct SchemaImportArgs {
     /// Where to write what tfmend reads.
     #[arg(long, value_name = "FILE", default_value = "tfmend-schema.json")]
     pub(super) to: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StateCommand {
+    /// Show the `moved`, `import` and `removed` blocks of roots that have been applied; take them out with --fix.
+    Clean(StateCleanArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StateCleanArgs {
+    /// Files and directories.
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Take only what this state has done: output of `terraform show -json`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// Write the files.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Write files that have uncommitted changes.
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+    /// Write files that are not under version control.
+    #[arg(long)]
+    pub(super) allow_no_vcs: bool,
+    /// Whether to colour.
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
 }
 
 #[derive(Debug, Subcommand)]

@@ -15,6 +15,7 @@ mod plan;
 mod recipe_test;
 mod schema_import;
 mod shell;
+mod state_clean;
 mod validate;
 mod verify_plan;
 
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Cli, Command, RecipeCommand, SchemaCommand};
+use args::{Cli, Command, RecipeCommand, SchemaCommand, StateCommand};
 use shell::Shell;
 
 /// How a run ended.
@@ -64,6 +65,9 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::Schema {
             command: SchemaCommand::Import(args),
         }) => schema_import::run(&args, shell),
+        Some(Command::State {
+            command: StateCommand::Clean(args),
+        }) => state_clean::run(&args, shell),
         Some(Command::Recipe {
             command: RecipeCommand::Test { paths },
         }) => recipe_test::run(&paths, shell),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
-use crate::module::{Stated, Version};
+use crate::module::{Engine, Stated, Version};
 use crate::recipe::model::{Estate, Safety};
 use crate::recipe::{Given, Selection};
 use crate::schema::Impact;
@@ -38,7 +38,9 @@ pub struct Config {
     /// Safeties by recipe, in the place of what the recipes say.
     #[serde(default)]
     pub safety: BTreeMap<String, Safety>,
-    /// The Terraform in use, where the code does not say.
+    /// What runs the code, where its files do not say.
+    pub engine: Option<Engine>,
+    /// The version of it in use, where the code does not say.
     pub terraform_version: Option<String>,
     /// Versions of providers in use by name, where the code does not say.
     #[serde(default)]
@@ -51,7 +53,7 @@ pub struct Config {
     pub path: Option<PathBuf>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "select",
     "extend-select",
     "ignore",
@@ -61,6 +63,7 @@ const KEYS: [&str; 12] = [
     "estate",
     "max-impact",
     "safety",
+    "engine",
     "terraform-version",
     "providers",
     "params",
@@ -138,6 +141,7 @@ impl Config {
         let terraform = self.terraform_version.as_deref();
         let providers = self.providers.iter();
         Ok(Stated {
+            engine: self.engine,
             terraform: terraform.map(version).transpose()?,
             providers: providers
                 .map(|(name, text)| Ok((name.clone(), version(text)?)))

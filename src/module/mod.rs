@@ -3,6 +3,7 @@
 
 mod address;
 mod calls;
+mod engine;
 pub mod habits;
 mod part;
 mod placement;
@@ -10,6 +11,7 @@ mod references;
 mod terragrunt;
 mod value;
 mod versions;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls, source_of};
+pub use engine::{Carry, Engine};
 pub use part::{Assigned, Companion, Part};
 pub use placement::{Placed, named_file, place};
 pub use references::{
@@ -27,6 +30,7 @@ pub use value::{
 };
 use versions::Requirements;
 pub use versions::{Version, lower_bound, stays_below};
+pub use ways::Way;
 
 use crate::source::{Attribute, Block, Header, Source};
 
@@ -262,6 +266,7 @@ pub struct Workspace {
 /// Versions in use that the user states for where the code does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stated {
+    pub engine: Option<Engine>,
     pub terraform: Option<Version>,
     pub providers: BTreeMap<String, Version>,
 }
@@ -318,34 +323,6 @@ impl Workspace {
 
     pub fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| Calls::of(&self.modules))
-    }
-
-    /// How roots reach a module, as addresses have it: `module.network.module.subnets`; nothing
-    /// for a root. Of a great many ways the first are given.
-    pub fn instances(&self, id: ModuleId) -> Vec<String> {
-        const MOST: usize = 64;
-        let mut found = Vec::new();
-        let mut open = vec![(id, String::new(), vec![id])];
-        while let Some((module, path, seen)) = open.pop() {
-            let callers = self.calls().to(module);
-            if callers.is_empty() {
-                found.push(path.clone());
-            }
-            if found.len() == MOST {
-                break;
-            }
-            for caller in callers.iter().rev() {
-                let header = self.module(caller.module).header(caller.block);
-                let name = header.and_then(|header| header.label(0));
-                if let (Some(name), false) = (name, seen.contains(&caller.module)) {
-                    let dot = if path.is_empty() { "" } else { "." };
-                    let path = format!("module.{name}{dot}{path}");
-                    let seen = [&seen[..], &[caller.module]].concat();
-                    open.push((caller.module, path, seen));
-                }
-            }
-        }
-        found
     }
 
     /// The module that a file belongs to, or would belong to.

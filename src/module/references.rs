@@ -52,6 +52,23 @@ fn collect(expr: &Expr, found: &mut Vec<Reference>) {
     }
 }
 
+impl Module {
+    /// The first block, but for one, that refers to an address of this module.
+    pub fn referring(&self, address: &Address, but: BlockId) -> Option<BlockId> {
+        let ids = self.files.iter().enumerate().flat_map(|(file, source)| {
+            let near = source.text().contains(&address.name);
+            let headers = source.headers().filter(move |_| near);
+            headers.map(move |(block, _)| BlockId { file, block })
+        });
+        let mut ids = ids.filter(|id| *id != but);
+        ids.find(|id| {
+            let body = self.block(*id).map(|block| in_body(&block.body));
+            let mut found = body.into_iter().flatten();
+            found.any(|reference| reference.address == *address)
+        })
+    }
+}
+
 impl References {
     /// What an expression of a block refers to. Locals are followed to their definition;
     /// `each` brings in what the block's `for_each` refers to.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 use globset::{Glob, GlobMatcher};
 use regex::Regex;
 
-use super::model::{EditSpec, Example, KindSpec, Match, Names, RecipeSpec, Split, Wish};
+use super::model::{EditSpec, Example, KindSpec, Match, Names, RecipeSpec, Renamed, Split, Wish};
 use crate::source::{Expr, expression};
 
 /// What `build.rs` writes: id, folder, the recipe without examples as JSON, the whole TOML.
@@ -97,6 +97,7 @@ pub enum Verb {
     Remove(Vec<String>),
     Add,
     Split,
+    Rename(Renamed),
     Affix,
     Variable(Wish),
     Valid,
@@ -294,16 +295,18 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
             .map(|remove| Verb::Remove(path(remove))),
         spec.add.as_ref().map(|_| Verb::Add),
         split.then_some(Verb::Split),
+        spec.rename.map(Verb::Rename),
         spec.affix.as_ref().map(|_| Verb::Affix),
         spec.variable.map(Verb::Variable),
         spec.valid.then_some(Verb::Valid),
     ];
     let mut verbs = verbs.into_iter().flatten();
     let (Some(verb), None) = (verbs.next(), verbs.next()) else {
-        bail!("an edit has exactly one of set, remove, add, split, affix, variable, valid");
+        bail!("an edit has exactly one of set, remove, add, split, rename, affix, variable, valid");
     };
     match &verb {
         Verb::Set(_) => ensure!(spec.to.is_some(), "`set` needs `to`"),
+        Verb::Rename(_) => ensure!(spec.to.is_some(), "`rename` needs `to`"),
         Verb::Add => ensure!(
             !spec.unless.is_empty() || spec.provides.is_some(),
             "`add` needs `unless` or `provides`, or it would add twice"

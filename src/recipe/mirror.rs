@@ -1,6 +1,7 @@
 //! What the blocks that belong to a target repeat of it: `count`, `for_each`, `provider`, and
 //! `region` where that is an argument of every resource.
 
+use super::state::Repeated;
 use super::verbs::Context;
 use crate::module::Address;
 use crate::schema;
@@ -71,6 +72,12 @@ impl Mirror {
     /// The provider's alias, as a part of a name.
     pub(super) fn alias(&self) -> Option<&str> {
         self.provider.as_deref()?.rsplit('.').next()
+    }
+
+    /// The target's own `count` or `for_each`.
+    pub(super) fn repeated(&self) -> Option<Repeated> {
+        let count = self.count.clone().map(Repeated::Count);
+        count.or_else(|| self.for_each.clone().map(Repeated::ForEach))
     }
 
     pub(super) fn lines(&self, repeated: bool, type_: &str) -> String {

@@ -11,6 +11,7 @@ mod params;
 pub mod rename;
 mod select;
 mod site;
+mod state;
 pub mod template;
 mod threading;
 pub mod validity;

@@ -62,6 +62,7 @@ fn new_environment() -> Result<Environment<'static>, minijinja::Error> {
     );
     environment.add_filter("hcl", |value: Value| hcl(&value));
     environment.add_filter("snake", |text: String| snake(&text));
+    environment.add_filter("words", |text: String| words(&text));
     environment.add_filter("kebab", |text: String| snake(&text).replace('_', "-"));
     Ok(environment)
 }
@@ -94,6 +95,27 @@ pub fn json_as_hcl(json: &serde_json::Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Words in lower case with `_` between them: `main-vpc` and `mainVpc` are `main_vpc`.
+fn words(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut out = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let after = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let begins = before.is_some_and(|before| {
+            before.is_lowercase() || before.is_ascii_digit() || before.is_uppercase() && after
+        });
+        if letter.is_uppercase() && begins {
+            out.push('_');
+        }
+        match letter {
+            '-' | '.' | ' ' => out.push('_'),
+            other => out.extend(other.to_lowercase()),
+        }
+    }
+    out
 }
 
 fn snake(text: &str) -> String {

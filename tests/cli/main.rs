@@ -17,6 +17,8 @@ mod output;
 mod recipe_test;
 mod schema_import;
 mod selection;
+mod state_blocks;
+mod state_clean;
 mod verify;
 mod verify_plan;
 mod writing;

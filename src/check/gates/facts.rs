@@ -17,7 +17,12 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
     let (path, removes) = match &edit.verb {
         Verb::Set(path) => (path, false),
         Verb::Remove(path) => (path, true),
-        Verb::Add | Verb::Affix | Verb::Split | Verb::Variable(_) | Verb::Valid => {
+        Verb::Add
+        | Verb::Affix
+        | Verb::Split
+        | Verb::Rename(_)
+        | Verb::Variable(_)
+        | Verb::Valid => {
             return Vec::new();
         }
     };

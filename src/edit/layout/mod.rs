@@ -19,7 +19,9 @@ pub use block::insert_block;
 pub use remove::remove_item;
 pub use replace::replace_value;
 pub use take::{Taken, take_items};
-pub use top_level::{append_top_level, insert_after, insert_before, new_file};
+pub use top_level::{
+    append_top_level, insert_after, insert_before, new_file, remove_top_level, replace_top_level,
+};
 
 use super::Edit;
 

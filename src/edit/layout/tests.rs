@@ -218,3 +218,25 @@ fn comments_inside_a_replaced_value_move_above_it() {
         "a \"b\" {\n  # who\n  # why\n  x = [] # kept\n}\n"
     );
 }
+
+#[test]
+fn a_block_goes_with_its_blank_lines_and_comments_stay() {
+    for (before, after) in [
+        ("a {}\n\nmoved {\n}\n\nb {}\n", "a {}\n\nb {}\n"),
+        ("a {}\n\nmoved {}\n", "a {}\n"),
+        ("moved {}\r\n\r\nb {}\r\n", "b {}\r\n"),
+        (
+            "a {}\n\n# why\nmoved {}\n\nb {}\n",
+            "a {}\n\n# why\n\nb {}\n",
+        ),
+        ("moved {} # why\nb {}\n", " # why\nb {}\n"),
+    ] {
+        let source = Source::new("main.tf", before);
+        let mut blocks = source.headers();
+        let found = blocks.find(|(_, header)| header.kind == "moved").unwrap();
+        let span = source.block(found.0).unwrap().span.clone();
+        let mut draft = Draft::new(before);
+        draft.apply(&remove_top_level(&source, &[span])).unwrap();
+        assert_eq!(draft.text(), after);
+    }
+}

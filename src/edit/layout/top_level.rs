@@ -4,7 +4,7 @@ use super::super::Edit;
 use super::canonical;
 use super::indent::{file_unit, indented};
 use super::lines::{followed_by_text, line_end, line_start};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// Takes the offset where a top-level block ends and further blocks as text; gives the
 /// edit that puts them behind it, a blank line apart.
@@ -17,6 +17,59 @@ pub fn insert_after(source: &Source, end: usize, text: &str) -> Edit {
     };
     let text = format!("\n\n{}{trail}", prepared(source, text));
     Edit::insert(at, source.eol().apply(&text))
+}
+
+/// Takes the span of a top-level block and the blocks that stand in its place.
+pub fn replace_top_level(source: &Source, span: Span, text: &str) -> Edit {
+    Edit::replace(span, source.eol().apply(&prepared(source, text)))
+}
+
+/// Takes the spans of top-level blocks, in order; gives the edits that take them out with their
+/// lines, and with the blank lines behind them, or those before them at the end of the file.
+/// Comments stay.
+pub fn remove_top_level(source: &Source, spans: &[Span]) -> Vec<Edit> {
+    let mut gone: Vec<Span> = Vec::new();
+    for span in spans {
+        let span = with_lines(source, span);
+        match gone.last_mut() {
+            Some(last) if span.start <= last.end => {
+                *last = last.start.min(span.start)..last.end.max(span.end);
+            }
+            _ => gone.push(span),
+        }
+    }
+    if let Some(last) = gone.last_mut()
+        && source.text()[last.end..].trim().is_empty()
+    {
+        last.start = source.text()[..last.start].trim_end().len();
+    }
+    gone.into_iter().map(Edit::delete).collect()
+}
+
+fn with_lines(source: &Source, span: &Span) -> Span {
+    let text = source.text();
+    let start = line_start(source, span.start);
+    let end = line_end(source, span.end);
+    let behind = text[span.end..end].trim();
+    if !text[start..span.start].trim().is_empty() || !behind.is_empty() {
+        return span.clone();
+    }
+    let rest = &text[end..];
+    let content = end + rest.len() - rest.trim_start().len();
+    // A comment right above does not become that of the next block.
+    let above = text[..start].trim_end_matches([' ', '\t', '\r']);
+    let commented = above.ends_with('\n')
+        && !above[..above.len() - 1]
+            .trim_end_matches('\r')
+            .ends_with('\n');
+    if content < text.len() && commented {
+        return start..text[end..].find('\n').map_or(end, |at| end + at + 1);
+    }
+    if content < text.len() {
+        return start..line_start(source, content);
+    }
+    let before = text[..start].trim_end();
+    before.len()..end
 }
 
 /// Takes the offset where a top-level block begins and further blocks as text; gives the edit

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use wishes::{
-    Affix, DeclareLocal, KindSpec, SourceForm, Split, SplitDrop, SplitSource, Suffixed, Wish,
+    Affix, DeclareLocal, KindSpec, Renamed, SourceForm, Split, SplitDrop, SplitSource, Suffixed,
+    Wish,
 };
 
 /// What a recipe is about.
@@ -184,9 +185,10 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `affix`, `variable` and `valid`.
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `rename`, `affix`, `variable` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the switches of a file")]
 pub struct EditSpec {
     /// Path of an attribute or nested block that shall have a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -238,6 +240,14 @@ pub struct EditSpec {
     /// Items that shall be resources of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub split: Vec<Split>,
+
+    /// Whether the block goes, once its items are resources: it is left alone where it exists.
+    #[serde(default)]
+    pub dissolve: bool,
+
+    /// What shall be called otherwise; `to` is the template of the new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename: Option<Renamed>,
 
     /// What the name of a resource shall end in.
     #[serde(default, skip_serializing_if = "Option::is_none")]

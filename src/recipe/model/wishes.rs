@@ -42,6 +42,14 @@ pub struct Suffixed {
     pub limits: BTreeMap<String, u32>,
 }
 
+/// What can be called otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Renamed {
+    /// The name of a resource, data source or module call in the code.
+    Label,
+}
+
 /// What a variable can say of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +103,9 @@ pub struct Split {
     /// Arguments that refer to the block, and the attribute of it that they take.
     #[serde(default)]
     pub owner: BTreeMap<String, String>,
+    /// Arguments of the block that all of them have as well.
+    #[serde(default)]
+    pub copy: Vec<String>,
     /// Arguments that all of them have: name to HCL source.
     #[serde(default)]
     pub fixed: BTreeMap<String, String>,

@@ -5,6 +5,7 @@ mod affix;
 mod deciding;
 mod exists;
 mod remove;
+mod rename;
 mod set;
 mod split;
 mod supported;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use super::companion::Needs;
 use super::load::{Edit, Recipe, Verb};
 use super::locals;
-use super::model::Estate;
+use super::model::{Estate, Renamed};
 use super::params::Params;
 use super::template::{self, TemplateError};
 use super::threading::Variable;
@@ -225,6 +226,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
         Verb::Split => split::propose(context)?,
+        Verb::Rename(Renamed::Label) => rename::propose(context)?,
         Verb::Affix => {
             let (affix, suffixed) = (&context.edit.spec.affix, &context.recipe.spec.suffixed);
             let both = affix.as_ref().zip(suffixed.as_ref());

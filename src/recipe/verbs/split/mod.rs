@@ -5,13 +5,13 @@ mod pieces;
 mod repeat;
 mod rows;
 mod sources;
-mod state;
 
 use super::{Context, Outcome, Patch, Proposal};
-use crate::edit::layout::{insert_after, take_items};
+use crate::edit::layout::{insert_after, replace_top_level, take_items};
 use crate::module::Address;
 use crate::recipe::mirror::Mirror;
-use crate::recipe::model::Split;
+use crate::recipe::model::{Estate, Split};
+use crate::recipe::state::{self, Import};
 use crate::recipe::template::TemplateError;
 use crate::schema::Impact;
 use crate::source::Item;
@@ -79,28 +79,56 @@ fn fix(
         }
     }
     items.sort_by_key(|item| item.span().start);
-    let Some(taken) = take_items(context.source(), context.block, &items) else {
-        return Ok(Err("it shares a line with something else".to_owned()));
+    let dissolve = context.edit.spec.dissolve;
+    let taken = if dissolve {
+        None
+    } else {
+        match take_items(context.source(), context.block, &items) {
+            Some(taken) => Some(taken),
+            None => return Ok(Err("it shares a line with something else".to_owned())),
+        }
     };
     let mut pieces = Pieces::new(context, &mirror);
-    for (split, row) in found {
+    for (number, (split, row)) in found.iter().enumerate() {
         let at = items.iter().position(|item| std::ptr::eq(*item, row.item));
-        let comments = at.map_or(&[][..], |at| &taken.comments[at]);
-        if let Err(reason) = pieces.add(split, row, comments)? {
+        let all = || (number == 0).then(|| comments_of(context));
+        let own = taken
+            .as_ref()
+            .zip(at)
+            .map(|(taken, at)| taken.comments[at].clone());
+        let comments = own.or_else(all).unwrap_or_default();
+        if let Err(reason) = pieces.add(split, row, &comments)? {
             return Ok(Err(reason));
         }
     }
     let pieces: Vec<Piece> = pieces.done();
     let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
-    let end = context.block.span.end;
-    let mut edits = taken.edits;
-    edits.push(insert_after(context.source(), end, &texts.join("\n\n")));
+    let text = texts.join("\n\n");
+    let span = context.block.span.clone();
+    let edits = match taken {
+        Some(taken) => {
+            let mut edits = taken.edits;
+            edits.push(insert_after(context.source(), span.end, &text));
+            edits
+        }
+        None => vec![replace_top_level(context.source(), span, &text)],
+    };
     let mut patch = Patch::of(context.source(), edits);
     patch.provides = pieces
         .iter()
         .map(|piece| piece.address.to_string())
         .collect();
-    state::carry(context, &pieces, &mut patch);
+    carry(context, &pieces, &mut patch);
+    if dissolve {
+        if let Some(id) = context.module().referring(target, context.id) {
+            let source = context.module().source(id);
+            let path = source.path().display();
+            return Ok(Err(format!("{path} refers to it")));
+        }
+        if context.estate == Some(Estate::Live) {
+            state::removed(context, target, &mut patch);
+        }
+    }
     let help = match pieces.len() {
         1 => "make a resource of it".to_owned(),
         count => format!("make {count} resources of them"),
@@ -110,4 +138,27 @@ fn fix(
         impact: Impact::Create,
         help,
     }))
+}
+
+/// All comments of the block.
+fn comments_of(context: &Context<'_>) -> Vec<String> {
+    let source = context.source();
+    let span = &context.block.span;
+    let own = source.comments().iter();
+    let own = own.filter(|it| span.start <= it.span.start && it.span.end <= span.end);
+    own.map(|it| source.slice(it.span.clone()).to_owned())
+        .collect()
+}
+
+/// Adds the state of what the items became.
+fn carry(context: &Context<'_>, pieces: &[Piece], patch: &mut Patch) {
+    let imports = pieces.iter().filter_map(|piece| {
+        Some(Import {
+            address: &piece.address,
+            repeated: piece.repeated.as_ref(),
+            arguments: &piece.arguments,
+            id: piece.import.as_deref()?,
+        })
+    });
+    state::imports(context, &imports.collect::<Vec<_>>(), patch);
 }

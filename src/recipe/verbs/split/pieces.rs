@@ -10,6 +10,7 @@ use super::sources::{Reach, Taken, taken, text};
 use crate::module::{Address, Kind, References, Scope, Value};
 use crate::recipe::mirror::Mirror;
 use crate::recipe::model::Split;
+use crate::recipe::state::Repeated;
 use crate::recipe::template::TemplateError;
 use crate::schema::{self, Provider};
 use crate::source::{Expr, ExprKind};
@@ -22,7 +23,7 @@ pub(super) struct Piece {
     /// Its arguments as source text.
     pub arguments: BTreeMap<String, String>,
     /// Its own `count` or `for_each`, or the owner's.
-    pub meta: String,
+    pub repeated: Option<Repeated>,
     pub import: Option<String>,
 }
 
@@ -39,8 +40,8 @@ pub(super) struct Pieces<'a> {
 struct Body {
     /// In their order.
     arguments: Vec<(String, String)>,
-    /// The line that repeats it; empty where it has none of its own.
-    meta: String,
+    /// What repeats it, where it has something of its own.
+    repeated: Option<Repeated>,
     /// Whether the owner's `count` and `for_each` are repeated.
     mirrors: bool,
 }
@@ -95,17 +96,16 @@ impl<'a> Pieces<'a> {
         };
         let Body {
             arguments,
-            meta,
+            repeated,
             mirrors,
         } = body;
         let lines: Vec<String> = arguments
             .iter()
             .map(|(name, value)| format!("{name} = {value}"))
             .collect();
-        let head = if meta.is_empty() {
-            self.mirror.lines(mirrors, &split.into)
-        } else {
-            format!("\n{meta}\n{}", self.mirror.lines(false, &split.into))
+        let head = match &repeated {
+            None => self.mirror.lines(mirrors, &split.into),
+            Some(own) => format!("\n{own}\n{}", self.mirror.lines(false, &split.into)),
         };
         let text = format!("{{{head}\n{}\n}}", lines.join("\n"));
         if !self.said.insert(format!("{} {text}", split.into)) {
@@ -137,11 +137,7 @@ impl<'a> Pieces<'a> {
             text: format!("resource \"{}\" \"{}\" {text}", split.into, address.name),
             address,
             arguments: arguments.into_iter().collect(),
-            meta: if mirrors {
-                self.mirror.lines(true, "").trim().to_owned()
-            } else {
-                meta
-            },
+            repeated: repeated.or_else(|| self.mirror.repeated().filter(|_| mirrors)),
             import: split.import.clone(),
         });
         Ok(Ok(()))
@@ -165,6 +161,11 @@ impl<'a> Pieces<'a> {
         let mut arguments: Vec<(String, String)> = Vec::new();
         for (name, attribute) in &split.owner {
             arguments.push((name.clone(), owner(attribute)));
+        }
+        for name in &split.copy {
+            if let Some(attribute) = context.block.body.attribute(name) {
+                arguments.push((name.clone(), text(context, &attribute.value)));
+            }
         }
         let fixed = split.fixed.iter();
         arguments.extend(fixed.map(|(name, value)| (name.clone(), value.clone())));
@@ -205,7 +206,7 @@ impl<'a> Pieces<'a> {
         }
         Ok(Body {
             arguments,
-            meta: repeat.meta,
+            repeated: repeat.repeated,
             mirrors: repeat.mirrors,
         })
     }

@@ -7,12 +7,13 @@ use super::rows::Element;
 use super::sources::Reach;
 use crate::recipe::mirror::Mirror;
 use crate::recipe::rename::{Name, rewrite};
+use crate::recipe::state::Repeated;
 
 /// What stands for the parts of an item in the resource that it becomes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Repeat {
-    /// `count` or `for_each` with its line; empty where there is one, or the owner's serve.
-    pub meta: String,
+    /// Its own `count` or `for_each`; none where there is one, or the owner's serve.
+    pub repeated: Option<Repeated>,
     /// Whether the owner's `count` and `for_each` are repeated as they are.
     pub mirrors: bool,
     /// How the owner is referred to behind its address.
@@ -49,21 +50,23 @@ impl Repeat {
                 ..Self::default()
             }),
             (false, None, Reach::Constants(list)) => Ok(Self {
-                meta: format!("for_each = toset({list})"),
+                repeated: Some(Repeated::ForEach(format!("toset({list})"))),
                 source: Some("each.value".to_owned()),
                 ..Self::default()
             }),
             (false, None, Reach::When { condition, .. }) => Ok(Self {
-                meta: format!("count = {condition} ? 1 : 0"),
+                repeated: Some(Repeated::Count(format!("{condition} ? 1 : 0"))),
                 ..Self::default()
             }),
             (false, None, Reach::Elements(list)) => Ok(Self {
-                meta: format!("for_each = {{ for index, source in {list} : index => source }}"),
+                repeated: Some(Repeated::ForEach(format!(
+                    "{{ for index, source in {list} : index => source }}"
+                ))),
                 source: Some("each.value".to_owned()),
                 ..Self::default()
             }),
             (false, Some(rule), _) if plain => Ok(Self {
-                meta: rule.alone(),
+                repeated: Some(Repeated::ForEach(rule.alone())),
                 names: rule.names("each.key", "each.value"),
                 ..Self::default()
             }),
@@ -89,7 +92,7 @@ impl Rule<'_> {
             format!(" if {}", inner.unwrap_or_else(|_| condition.clone()))
         });
         let condition = condition.unwrap_or_default();
-        format!("for_each = {{ for key, rule in {collection} : key => rule{condition} }}")
+        format!("{{ for key, rule in {collection} : key => rule{condition} }}")
     }
 
     fn names(&self, key: &str, value: &str) -> Vec<(Name, String)> {
@@ -168,7 +171,7 @@ fn nested(mirror: &Mirror, rule: Option<&Rule<'_>>, reach: &Reach) -> Result<Rep
         }
         Reach::None | Reach::Value(_) => {}
     }
-    repeat.meta = product.text();
+    repeat.repeated = Some(Repeated::ForEach(product.text()));
     repeat.names = product.outer;
     Ok(repeat)
 }
@@ -223,6 +226,6 @@ impl Product {
         for (head, end) in self.loops.iter().rev() {
             text = format!("[\n{head} {text}{end}\n]");
         }
-        format!("for_each = {{\nfor item in flatten({text}) : item.key => item\n}}")
+        format!("{{\nfor item in flatten({text}) : item.key => item\n}}")
     }
 }

@@ -170,8 +170,18 @@ fn may_be_null(expr: &Expr) -> bool {
     found
 }
 
-/// The name of the resource that a value refers to.
+/// What a value names: the resource that it refers to, a word, what an ARN ends in.
 fn named(expr: &Expr) -> Option<String> {
+    if let ExprKind::String(text) = &expr.bare().kind {
+        let last = text
+            .rsplit(['/', ':'])
+            .next()
+            .filter(|_| text.starts_with("arn:"));
+        let word = last.unwrap_or(text);
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let is_word = word.starts_with(char::is_alphabetic) && word.chars().all(plain);
+        return is_word.then(|| word.to_owned());
+    }
     let names = expr.all_names()?;
     match names.as_slice() {
         ["var" | "local", name, ..] | ["module" | "data", _, name, ..] | [_, name, _, ..] => {
