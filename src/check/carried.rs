@@ -94,8 +94,8 @@ pub fn carried(workspace: &Workspace, state: Option<&Addresses>) -> Vec<Carried>
                     continue;
                 };
                 let done = match kept(source, block, state) {
+                    _ if called => Err("other roots may not have applied it"),
                     Some(reason) => Err(reason),
-                    None if called => Err("other roots may not have applied it"),
                     None if !module.is_own(file) => Err("the file is not written"),
                     None => Ok(block.span.clone()),
                 };

@@ -10,25 +10,11 @@ use crate::module::{Address, BlockId, Carry, Module, Placed, Way, place};
 
 pub(super) use import::{Import, Repeated, imports};
 
-/// Whether `moved` says it, or a command has to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
-    InCode,
-    AsCommand,
-}
-
-/// Adds that an object has another address now. A `moved` block is right whether or not the
-/// object exists, and in every module.
-pub(super) fn moved(
-    context: &Context<'_>,
-    from: &Address,
-    to: &Address,
-    patch: &mut Patch,
-) -> Said {
+/// Adds that an object that exists has another address now.
+pub(super) fn moved(context: &Context<'_>, from: &Address, to: &Address, patch: &mut Patch) {
     if context.workspace.carries(context.module, Carry::Moved) {
         let text = format!("moved {{\nfrom = {from}\nto = {to}\n}}");
-        put(context.module(), "moved", &text, context.id, patch);
-        return Said::InCode;
+        return put(context.module(), "moved", &text, context.id, patch);
     }
     let program = context.workspace.engine(context.module).program();
     for way in context.workspace.ways(context.module) {
@@ -36,7 +22,6 @@ pub(super) fn moved(
         let command = format!("{program} state mv '{from}' '{to}'");
         patch.commands.push(command);
     }
-    Said::AsCommand
 }
 
 /// Adds that an object is left alone and no longer looked after: in each root that reaches it.

@@ -5,7 +5,7 @@ use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
 use crate::module::{Address, Kind, Module, references_in};
 use crate::recipe::model::Estate;
-use crate::recipe::state::{Said, moved};
+use crate::recipe::state::moved;
 use crate::recipe::template::TemplateError;
 use crate::schema::Impact;
 use crate::source::{Expr, ExprKind, Source, Span};
@@ -57,16 +57,19 @@ fn fix(context: &Context<'_>, from: &Address, to: &Address) -> Result<Patch, Str
         follow(module, file, from, to, &mut patch)?;
     }
     stands_in_a_caller(context, from)?;
-    if from.kind == Kind::Data || context.estate == Some(Estate::New) {
+    if from.kind == Kind::Data {
         return Ok(patch);
     }
-    match moved(context, from, to, &mut patch) {
-        Said::AsCommand if context.estate.is_none() => Err(format!(
-            "the {} in use may not know `moved`: say its version, or whether the estate is new",
-            context.workspace.engine(context.module).program()
-        )),
-        _ => Ok(patch),
+    match context.estate {
+        Some(Estate::New) => {}
+        Some(Estate::Live) => moved(context, from, to, &mut patch),
+        None => {
+            return Err(
+                "whether it exists is not known: say `estate`, \"new\" or \"live\"".to_owned(),
+            );
+        }
     }
+    Ok(patch)
 }
 
 /// Renames what refers to it in one file.
