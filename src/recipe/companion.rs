@@ -129,7 +129,10 @@ impl<'a> Builder<'a> {
             };
             let addresses: Vec<Address> = body.blocks().filter_map(declared).collect();
             let free = addresses.iter().all(|address| {
-                !self.context.module().declares(address) && !self.taken.contains(address)
+                let module = self.context.module();
+                !module.declares(address)
+                    && !self.taken.contains(address)
+                    && !self.comes_along(address)
             });
             if free {
                 let first = addresses.first().cloned();
@@ -237,9 +240,16 @@ impl<'a> Builder<'a> {
                     (None, each) if each == self.mirror.for_each => "[each.key]",
                     _ => return None,
                 };
-                let fits = same_provider && self.is_it(find, condition, id, block);
+                let alike = find.same.iter().all(|name| text(name) == self.text(name));
+                let fits = same_provider && alike && self.is_it(find, condition, id, block);
                 fits.then(|| Address::of(header).map(|address| format!("{address}{index}")))?
             })
+    }
+
+    /// An argument of the target, as it is written.
+    fn text(&self, name: &str) -> Option<String> {
+        let value = &self.context.block.body.attribute(name)?.value;
+        Some(self.context.source().slice(value.span.clone()).to_owned())
     }
 
     fn is_it(&self, find: &Find, condition: Option<&Expr>, id: BlockId, block: &Block) -> bool {
@@ -295,7 +305,10 @@ impl<'a> Builder<'a> {
             let body = fragment(text).map_err(|error| error.to_string())?;
             let lost = references_in(&body).into_iter().find(|reference| {
                 let address = &reference.address;
-                !self.context.module().declares(address) && !self.taken.contains(address)
+                let module = self.context.module();
+                !module.declares(address)
+                    && !self.taken.contains(address)
+                    && !self.comes_along(address)
             });
             if let Some(reference) = lost {
                 return Err(format!(
@@ -305,6 +318,20 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the edit declares it beside its blocks.
+    fn comes_along(&self, address: &Address) -> bool {
+        let spec = &self.context.edit.spec;
+        let names = &self.context.params.names;
+        match address.kind {
+            Kind::Variable => spec
+                .declare
+                .iter()
+                .any(|declare| render(&declare.name, names).is_ok_and(|name| name == address.name)),
+            Kind::Local => spec.locals.iter().any(|local| local.name == address.name),
+            _ => false,
+        }
     }
 
     /// The new blocks that there is one of for each instance of the target.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use wishes::{
-    Affix, DeclareLocal, KindSpec, Renamed, SourceForm, Split, SplitDrop, SplitSource, Suffixed,
-    Wish,
+    Affix, DeclareLocal, KindSpec, Renamed, Shape, SourceForm, Split, SplitDrop, SplitSource,
+    Suffixed, Wish,
 };
 
 /// What a recipe is about.
@@ -160,6 +160,9 @@ pub struct Find {
     pub resource: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+    /// Arguments that are the same as the target's, as they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
     /// Text that stands in the block, or in a block it refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub containing: Option<String>,

@@ -121,6 +121,62 @@ pub struct Split {
     /// Template of the import id over the arguments of the resource.
     #[serde(default)]
     pub import: Option<String>,
+    /// Where the parts of an item go; without it all keep their names.
+    #[serde(default)]
+    pub shape: Vec<Shape>,
+    /// Whether items are bodies that go over whole: all into one resource, each as a block of this
+    /// name; with the empty name, the only one as the body of the resource.
+    #[serde(default)]
+    pub gather: Option<String>,
+    /// Nested blocks that each item has at least.
+    #[serde(default)]
+    pub ensure: Vec<String>,
+    /// Attributes of the block that are those of the resource from then on: what refers to them
+    /// follows.
+    #[serde(default)]
+    pub follow: Vec<String>,
+    /// A type that the resource waits for, where it is made of the same block.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Whether nothing is amiss where the block has such a resource already.
+    #[serde(default)]
+    pub optional: bool,
+    /// Template condition over the parameters and `estate`.
+    #[serde(default)]
+    pub when: Option<String>,
+}
+
+/// Where a part of an item goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// An argument, or a nested block.
+    pub from: String,
+    /// A path through nested blocks; empty for what is left out.
+    pub to: String,
+    /// What stands for literals, as HCL source; for what is not known, of `true` and `false` a
+    /// conditional is made.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// The parts of a nested block; without it, all keep their names.
+    #[serde(default)]
+    pub shape: Vec<Shape>,
+    /// Nested blocks that the nested block has at least.
+    #[serde(default)]
+    pub ensure: Vec<String>,
+    /// Where it goes instead if the item has this argument as well.
+    #[serde(default)]
+    pub beside: Option<Beside>,
+    /// Text that must not stand in the value.
+    #[serde(default)]
+    pub refuse: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    pub argument: String,
+    pub to: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,19 +4,38 @@ mod label;
 mod pieces;
 mod repeat;
 mod rows;
+mod shape;
 mod sources;
 
 use super::{Context, Outcome, Patch, Proposal};
+use crate::edit::Edit;
 use crate::edit::layout::{insert_after, replace_top_level, take_items};
-use crate::module::Address;
+use crate::module::{Address, references_in};
 use crate::recipe::mirror::Mirror;
 use crate::recipe::model::{Estate, Split};
 use crate::recipe::state::{self, Import};
-use crate::recipe::template::TemplateError;
+use crate::recipe::template::{TemplateError, holds};
 use crate::schema::Impact;
 use crate::source::Item;
 use pieces::{Piece, Pieces};
 use rows::Row;
+
+/// What a split finds in a block.
+enum Found<'a> {
+    /// One item, or the pattern of many, that becomes resources.
+    Row(Row<'a>),
+    /// Items that go over into one resource.
+    Whole(Vec<&'a Item>),
+}
+
+impl<'a> Found<'a> {
+    fn items(&self) -> &[&'a Item] {
+        match self {
+            Self::Row(row) => std::slice::from_ref(&row.item),
+            Self::Whole(items) => items,
+        }
+    }
+}
 
 pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
     let Some(target) = context.address() else {
@@ -25,9 +44,13 @@ pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateEr
     let mut found = Vec::new();
     let mut reason = None;
     for (item, split) in &context.edit.splits {
-        let scalar = split.sources.iter().any(|source| source.from == *item);
-        match rows::rows(context.block, item, scalar) {
-            Ok(rows) => found.extend(rows.into_iter().map(|row| (split, row))),
+        if let Some(when) = &split.when
+            && !holds(when, &context.params.names)?
+        {
+            continue;
+        }
+        match found_of(context, &target, item, split) {
+            Ok(own) => found.extend(own.into_iter().map(|found| (split, found))),
             Err(why) => drop(reason.get_or_insert(why)),
         }
     }
@@ -52,6 +75,45 @@ pub(super) fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateEr
     Ok(vec![context.proposal(span, label, outcome)])
 }
 
+/// What there is to do for one kind of items.
+///
+/// # Errors
+/// The reason why they cannot be told, or have no place to go.
+fn found_of<'a>(
+    context: &Context<'a>,
+    target: &Address,
+    item: &str,
+    split: &Split,
+) -> Result<Vec<Found<'a>>, String> {
+    let found: Vec<Found<'a>> = if split.gather.is_some() {
+        let items = rows::items(context.block, item);
+        let whole = Some(items).filter(|items| !items.is_empty());
+        whole.map(Found::Whole).into_iter().collect()
+    } else {
+        let scalar = split.sources.iter().any(|source| source.from == *item);
+        let rows = rows::rows(context.block, item, scalar)?;
+        rows.into_iter().map(Found::Row).collect()
+    };
+    if found.is_empty() || split.gather.is_none() || !stands(context, target, &split.into) {
+        return Ok(found);
+    }
+    if split.optional {
+        return Ok(Vec::new());
+    }
+    Err(format!("it has an `{}` already", split.into))
+}
+
+/// Whether a resource of a type refers to the block.
+fn stands(context: &Context<'_>, target: &Address, type_: &str) -> bool {
+    let module = context.module();
+    let own = module.of_kind("resource");
+    let mut own = own.filter(|(_, header)| header.label(0) == Some(type_));
+    own.any(|(id, _)| {
+        let body = module.block(id).map(|block| references_in(&block.body));
+        body.is_none_or(|found| found.iter().any(|it| it.address == *target))
+    })
+}
+
 /// Why nothing of this block can be split.
 fn objection(context: &Context<'_>) -> Option<String> {
     let lifecycle = context.block.body.blocks_of("lifecycle").next()?;
@@ -66,16 +128,16 @@ fn objection(context: &Context<'_>) -> Option<String> {
 fn fix(
     context: &Context<'_>,
     target: &Address,
-    found: &[(&Split, Row<'_>)],
+    found: &[(&Split, Found<'_>)],
 ) -> Result<Result<Outcome, String>, TemplateError> {
     let mirror = match Mirror::of(context, target) {
         Ok(mirror) => mirror,
         Err(reason) => return Ok(Err(reason)),
     };
     let mut items: Vec<&Item> = Vec::new();
-    for (_, row) in found {
-        if !items.iter().any(|item| std::ptr::eq(*item, row.item)) {
-            items.push(row.item);
+    for item in found.iter().flat_map(|(_, found)| found.items()) {
+        if !items.iter().any(|own| std::ptr::eq(*own, *item)) {
+            items.push(item);
         }
     }
     items.sort_by_key(|item| item.span().start);
@@ -89,15 +151,24 @@ fn fix(
         }
     };
     let mut pieces = Pieces::new(context, &mirror);
-    for (number, (split, row)) in found.iter().enumerate() {
-        let at = items.iter().position(|item| std::ptr::eq(*item, row.item));
-        let all = || (number == 0).then(|| comments_of(context));
-        let own = taken
-            .as_ref()
-            .zip(at)
-            .map(|(taken, at)| taken.comments[at].clone());
-        let comments = own.or_else(all).unwrap_or_default();
-        if let Err(reason) = pieces.add(split, row, &comments)? {
+    for (number, (split, found)) in found.iter().enumerate() {
+        let mut comments = Vec::new();
+        for item in found.items() {
+            let at = items.iter().position(|own| std::ptr::eq(*own, *item));
+            let own = taken.as_ref().zip(at);
+            comments.extend(
+                own.map(|(taken, at)| taken.comments[at].clone())
+                    .unwrap_or_default(),
+            );
+        }
+        if taken.is_none() && number == 0 {
+            comments = comments_of(context);
+        }
+        let added = match found {
+            Found::Row(row) => pieces.add(split, row, &comments)?,
+            Found::Whole(items) => pieces.whole(split, items, &comments)?,
+        };
+        if let Err(reason) = added {
             return Ok(Err(reason));
         }
     }
@@ -119,6 +190,7 @@ fn fix(
         .map(|piece| piece.address.to_string())
         .collect();
     carry(context, &pieces, &mut patch);
+    follow(context, target, &pieces, &mut patch);
     if dissolve {
         if let Some(id) = context.module().referring(target, context.id) {
             let source = context.module().source(id);
@@ -138,6 +210,36 @@ fn fix(
         impact: Impact::Create,
         help,
     }))
+}
+
+/// What refers to an attribute that is now one of a new resource follows.
+fn follow(context: &Context<'_>, target: &Address, pieces: &[Piece], patch: &mut Patch) {
+    let module = context.module();
+    if pieces.iter().all(|piece| piece.follow.is_empty()) {
+        return;
+    }
+    for source in module.files.iter().filter(|file| !file.is_json()) {
+        let blocks = source
+            .headers()
+            .filter_map(|(index, _)| source.block(index).ok());
+        let found = blocks.flat_map(|block| references_in(&block.body));
+        let mut edits: Vec<Edit> = Vec::new();
+        for reference in found.filter(|it| it.address == *target) {
+            let new = pieces.iter().find(|piece| {
+                let first = reference.rest.first();
+                first.is_some_and(|first| piece.follow.contains(first))
+            });
+            let span = reference.span.start..reference.span.start + target.to_string().len();
+            if let Some(piece) = new.filter(|_| source.slice(span.clone()) == target.to_string()) {
+                edits.push(Edit::replace(span, piece.address.to_string()));
+            }
+        }
+        edits.sort_by_key(|edit| edit.start);
+        edits.dedup();
+        if !edits.is_empty() {
+            patch.push(source, edits);
+        }
+    }
 }
 
 /// All comments of the block.

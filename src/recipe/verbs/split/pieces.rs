@@ -6,6 +6,7 @@ use super::super::Context;
 use super::label::label;
 use super::repeat::{Repeat, Rule};
 use super::rows::Row;
+use super::shape::gathered;
 use super::sources::{Reach, Taken, taken, text};
 use crate::module::{Address, Kind, References, Scope, Value};
 use crate::recipe::mirror::Mirror;
@@ -13,7 +14,7 @@ use crate::recipe::model::Split;
 use crate::recipe::state::Repeated;
 use crate::recipe::template::TemplateError;
 use crate::schema::{self, Provider};
-use crate::source::{Expr, ExprKind};
+use crate::source::{Expr, ExprKind, Item};
 
 /// A resource that an item becomes.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub(super) struct Piece {
     /// Its own `count` or `for_each`, or the owner's.
     pub repeated: Option<Repeated>,
     pub import: Option<String>,
+    /// Attributes of the owner that are its own from now on.
+    pub follow: Vec<String>,
 }
 
 pub(super) struct Pieces<'a> {
@@ -118,19 +121,9 @@ impl<'a> Pieces<'a> {
             &self.mirror.target.name,
             &source.name,
         )?;
-        let numbered = (2..1000).map(|number| format!("{base}_{number}"));
-        let free = std::iter::once(base.clone())
-            .chain(numbered)
-            .find_map(|name| {
-                let address = Address::resource(&split.into, &name);
-                let taken =
-                    self.context.module().declares(&address) || self.taken.contains(&address);
-                (!taken).then_some(address)
-            });
-        let Some(address) = free else {
-            return Ok(Err(
-                "no free name was found for the new resources".to_owned()
-            ));
+        let address = match self.free(split, &base) {
+            Ok(address) => address,
+            Err(reason) => return Ok(Err(reason)),
         };
         self.taken.insert(address.clone());
         self.found.push(Piece {
@@ -139,6 +132,85 @@ impl<'a> Pieces<'a> {
             arguments: arguments.into_iter().collect(),
             repeated: repeated.or_else(|| self.mirror.repeated().filter(|_| mirrors)),
             import: split.import.clone(),
+            follow: split.follow.clone(),
+        });
+        Ok(Ok(()))
+    }
+
+    fn free(&self, split: &Split, base: &str) -> Result<Address, String> {
+        let numbered = (2..1000).map(|number| format!("{base}_{number}"));
+        let mut names = std::iter::once(base.to_owned()).chain(numbered);
+        let free = names.find_map(|name| {
+            let address = Address::resource(&split.into, &name);
+            let taken = self.context.module().declares(&address) || self.taken.contains(&address);
+            (!taken).then_some(address)
+        });
+        free.ok_or_else(|| "no free name was found for the new resources".to_owned())
+    }
+
+    /// Adds what items become that go over whole.
+    pub(super) fn whole(
+        &mut self,
+        split: &Split,
+        items: &[&Item],
+        comments: &[String],
+    ) -> Attempt<()> {
+        let inside = match gathered(self.context, split, items) {
+            Ok(inside) => inside,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let Some(item) = items.first() else {
+            return Ok(Ok(()));
+        };
+        let row = Row {
+            item,
+            arguments: Vec::new(),
+            repeated: None,
+        };
+        let base = label(self.context, split, &row, &self.mirror.target.name, "")?;
+        let address = match self.free(split, &base) {
+            Ok(address) => address,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let index = self.mirror.index();
+        let owner = split.owner.iter();
+        let mut arguments: Vec<(String, String)> = owner
+            .map(|(name, attribute)| (name.clone(), self.owner(index, attribute)))
+            .collect();
+        let fixed = split.fixed.iter();
+        arguments.extend(fixed.map(|(name, value)| (name.clone(), value.clone())));
+        let lines = arguments
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"));
+        let head = self.mirror.lines(true, &split.into);
+        let mut text = format!(
+            "{{{head}\n{}\n{inside}\n",
+            lines.collect::<Vec<_>>().join("\n")
+        );
+        let before = self.found.iter().find(|piece| {
+            split
+                .after
+                .as_ref()
+                .is_some_and(|type_| piece.address.type_ == *type_)
+        });
+        if let Some(before) = before {
+            text += &format!("\ndepends_on = [{}]\n", before.address);
+        }
+        let lost = comments
+            .iter()
+            .filter(|comment| !text.contains(comment.as_str()));
+        let lost: String = lost.map(|comment| format!("{comment}\n")).collect();
+        self.taken.insert(address.clone());
+        self.found.push(Piece {
+            text: format!(
+                "{lost}resource \"{}\" \"{}\" {text}}}",
+                split.into, address.name
+            ),
+            address,
+            arguments: arguments.into_iter().collect(),
+            repeated: self.mirror.repeated(),
+            import: split.import.clone(),
+            follow: split.follow.clone(),
         });
         Ok(Ok(()))
     }

@@ -69,6 +69,18 @@ pub(super) fn rows<'a>(block: &'a Block, name: &str, scalar: bool) -> Result<Vec
     Ok(rows)
 }
 
+/// The items of a name that say something.
+pub(super) fn items<'a>(block: &'a Block, name: &str) -> Vec<&'a Item> {
+    let own = block.body.items.iter().filter(|item| match item {
+        Item::Attribute(attribute) => {
+            let null = matches!(attribute.value.bare().kind, ExprKind::Null);
+            attribute.name == name && !null
+        }
+        Item::Block(block) => block.kind == name || is_dynamic(block, name),
+    });
+    own.collect()
+}
+
 fn is_dynamic(block: &Block, name: &str) -> bool {
     block.kind == "dynamic" && block.labels.first().is_some_and(|label| label.text == name)
 }
