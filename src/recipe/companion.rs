@@ -22,6 +22,8 @@ pub struct Additions {
     /// Data sources, which go where the module keeps them.
     pub data: String,
     pub addresses: Vec<Address>,
+    /// Those of which there is one for each instance of the target.
+    repeated: BTreeSet<Address>,
     pub provides: Vec<String>,
 }
 
@@ -62,7 +64,15 @@ impl Additions {
                 Err(reason) => return Ok(Err(reason)),
             };
         }
-        Ok(builder.finish().map(|additions| (needs, additions)))
+        let index = mirror.index();
+        Ok(builder.finish().map(|additions| {
+            // Each instance of the target refers to its own.
+            let new: Vec<String> = additions.repeated.iter().map(Address::to_string).collect();
+            for reference in needs.values_mut().filter(|it| new.contains(it)) {
+                reference.push_str(index);
+            }
+            (needs, additions)
+        }))
     }
 }
 
@@ -295,7 +305,10 @@ impl<'a> Builder<'a> {
         edits.retain(|edit| !edit.text.is_empty());
         let additions = self.sorted(&text, &edits, &blocks)?;
         self.resolved(&additions)?;
-        Ok(additions)
+        Ok(Additions {
+            repeated,
+            ..additions
+        })
     }
 
     /// Whether everything that the new blocks refer to is declared. What they repeat of the

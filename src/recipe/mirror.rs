@@ -71,7 +71,8 @@ impl Mirror {
 
     /// The provider's alias, as a part of a name.
     pub(super) fn alias(&self) -> Option<&str> {
-        self.provider.as_deref()?.rsplit('.').next()
+        let written = self.provider.as_deref()?.trim_matches('"');
+        written.rsplit('.').next()
     }
 
     /// The target's own `count` or `for_each`.

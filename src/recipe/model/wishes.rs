@@ -106,7 +106,7 @@ pub struct Split {
     /// Arguments of the block that all of them have as well.
     #[serde(default)]
     pub copy: Vec<String>,
-    /// Arguments that all of them have: name to HCL source.
+    /// Arguments that all of them have: name, or path where items go over whole, to HCL source.
     #[serde(default)]
     pub fixed: BTreeMap<String, String>,
     /// Arguments of the item that are called otherwise.

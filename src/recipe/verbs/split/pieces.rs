@@ -174,11 +174,9 @@ impl<'a> Pieces<'a> {
         };
         let index = self.mirror.index();
         let owner = split.owner.iter();
-        let mut arguments: Vec<(String, String)> = owner
+        let arguments: Vec<(String, String)> = owner
             .map(|(name, attribute)| (name.clone(), self.owner(index, attribute)))
             .collect();
-        let fixed = split.fixed.iter();
-        arguments.extend(fixed.map(|(name, value)| (name.clone(), value.clone())));
         let lines = arguments
             .iter()
             .map(|(name, value)| format!("{name} = {value}"));

@@ -53,6 +53,9 @@ pub(super) fn gathered(
             }
         }
     }
+    for (path, value) in &split.fixed {
+        whole.put(path, value.clone());
+    }
     // Blocks stand apart from the arguments that come before them.
     let apart = if whole.attributes.is_empty() {
         "\n"
