@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod edit;
 pub mod files;
+pub mod forge;
 pub mod git;
 pub mod module;
 pub mod recipe;
