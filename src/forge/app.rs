@@ -64,6 +64,11 @@ impl AppKey {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn public(&self) -> Vec<u8> {
+        self.key.public().as_ref().to_vec()
+    }
+
     /// Exchanges the key for a token of the app's installation in a repository.
     ///
     /// # Errors

@@ -64,3 +64,9 @@ pub trait Forge {
     /// Removes a branch of the repository.
     fn delete_branch(&self, branch: &str) -> Result<(), ForgeError>;
 }
+
+#[cfg(test)]
+#[path = "../../tests/fake/mod.rs"]
+mod fake;
+#[cfg(test)]
+mod tests;
