@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use git2::{Oid, Repository};
+use git2::{Commit, Oid, Repository};
 
 use super::args::PrArgs;
 use super::branch::short;
@@ -12,8 +12,8 @@ use super::committed::Committed;
 use super::shell::Shell;
 use super::{Status, pr_access};
 use crate::bot::{
-    Acted, Decision, GroupBy, Grouping, Job, Outcome, Owners, PLACES, Place, Rules, act, decide,
-    hash, observe, proposals,
+    Acted, Decision, GroupBy, Grouping, Job, Outcome, Owners, PLACES, Place, Proposal, Rules, act,
+    decide, hash, observe, proposals,
 };
 use crate::config::PrConfig;
 use crate::files::{Excludes, as_text};
@@ -32,12 +32,7 @@ pub(super) fn run(args: &PrArgs, shell: &Shell) -> anyhow::Result<Status> {
     let odb = repository.odb()?;
     odb.add_new_mempack_backend(1000)?;
     let mut remote = Remote::find(&repository, &args.remote)?;
-    let api = pr_access::api(args, remote.address())?;
-    let token = pr_access::token(args, &api)?;
-    if let Some(login) = pr_access::login(&api, remote.address(), &token) {
-        remote.log_in(login);
-    }
-    let forge = connect(&api, &token, pr_access::pace(&api))?;
+    let forge = reach(args, &mut remote)?;
     let base_branch = match &args.base {
         Some(name) => name.clone(),
         None => forge.default_branch()?,
@@ -50,33 +45,19 @@ pub(super) fn run(args: &PrArgs, shell: &Shell) -> anyhow::Result<Status> {
         );
     };
     remote.fetch(&BTreeMap::from([(base_branch.clone(), base)]))?;
-    let base_commit = resolve(&repository, Some(&base.to_string()))?;
-    let commit = Committed::read(&repository, &base_commit, &args.selection, shell)?;
-    let settings = Settings::of(args, &commit.config.pr)?;
-    let under = |name: &str| name.starts_with(&settings.prefix);
-    let tips: BTreeMap<String, Oid> = tips.into_iter().filter(|(name, _)| under(name)).collect();
+    let commit = resolve(&repository, Some(&base.to_string()))?;
+    let committed = Committed::read(&repository, &commit, &args.selection, shell)?;
+    let settings = Settings::of(args, &committed.config.pr)?;
+    let tips = settings.own(tips);
     remote.fetch(&tips)?;
-
-    let grouping = settings.grouping(&repository, &base_commit)?;
-    let job = Job {
-        plan: &commit.plan,
-        workspace: &commit.input.workspace,
-        findings: &commit.findings,
-        may_edit: &|path| commit.editable.allows(path),
-        least: if settings.rules.is_unsafe {
-            Safety::Unsafe
-        } else {
-            Safety::Safe
-        },
-        grouping: &grouping,
-        prefix: &settings.prefix,
-        base_branch: &base_branch,
-        scope: &settings.rules.scope,
-    };
-    let proposed = proposals(&job, &repository, &base_commit)?;
-    for bug in &proposed.bugs {
-        shell.note(&format!("bug: {bug}; please report it"));
-    }
+    let proposals = propose(
+        &committed,
+        &settings,
+        &base_branch,
+        &repository,
+        &commit,
+        shell,
+    )?;
     let place = Place {
         repository: &repository,
         forge: forge.as_ref(),
@@ -86,8 +67,8 @@ pub(super) fn run(args: &PrArgs, shell: &Shell) -> anyhow::Result<Status> {
         tips: &tips,
         now: jiff::Timestamp::now(),
     };
-    let observed = observe(&place, &proposed.proposals)?;
-    let decisions = decide(&proposed.proposals, &observed, &settings.rules);
+    let observed = observe(&place, &proposals)?;
+    let decisions = decide(&proposals, &observed, &settings.rules);
     if decisions.is_empty() {
         shell.result("Nothing to mend, and no pull request to look after.\n")?;
         return Ok(Status::Clean);
@@ -99,12 +80,55 @@ pub(super) fn run(args: &PrArgs, shell: &Shell) -> anyhow::Result<Status> {
         .iter()
         .any(|decision| !decision.actions.is_empty());
     if writes && remote.branches()?.get(&base_branch) != Some(&base) {
+        let base = base.to_string();
         bail!(
             "{base_branch} has moved on from {} while this ran; run again",
-            short(&base.to_string())
+            short(&base)
         );
     }
     carry_out(&decisions, forge.as_ref(), &remote, shell)
+}
+
+/// The forge of a remote; git is shown the same token, where the remote is on the forge's host.
+fn reach(args: &PrArgs, remote: &mut Remote<'_>) -> anyhow::Result<Box<dyn Forge>> {
+    let api = pr_access::api(args, remote.address())?;
+    let token = pr_access::token(args, &api)?;
+    if let Some(login) = pr_access::login(&api, remote.address(), &token) {
+        remote.log_in(login);
+    }
+    Ok(connect(&api, &token, pr_access::pace(&api))?)
+}
+
+/// Mends every group for itself and says which bugs of recipes that met.
+fn propose(
+    committed: &Committed,
+    settings: &Settings,
+    base_branch: &str,
+    repository: &Repository,
+    commit: &Commit<'_>,
+    shell: &Shell,
+) -> anyhow::Result<Vec<Proposal>> {
+    let grouping = settings.grouping(repository, commit)?;
+    let job = Job {
+        plan: &committed.plan,
+        workspace: &committed.input.workspace,
+        findings: &committed.findings,
+        may_edit: &|path| committed.editable.allows(path),
+        least: if settings.rules.is_unsafe {
+            Safety::Unsafe
+        } else {
+            Safety::Safe
+        },
+        grouping: &grouping,
+        prefix: &settings.prefix,
+        base_branch,
+        scope: &settings.rules.scope,
+    };
+    let proposed = proposals(&job, repository, commit)?;
+    for bug in &proposed.bugs {
+        shell.note(&format!("bug: {bug}; please report it"));
+    }
+    Ok(proposed.proposals)
 }
 
 /// Says what would be done.
@@ -237,11 +261,13 @@ impl Settings {
         })
     }
 
-    fn grouping(
-        &self,
-        repository: &Repository,
-        base: &git2::Commit<'_>,
-    ) -> anyhow::Result<Grouping> {
+    /// The branches that are the bot's by their name.
+    fn own(&self, mut tips: BTreeMap<String, Oid>) -> BTreeMap<String, Oid> {
+        tips.retain(|name, _| name.starts_with(&self.prefix));
+        tips
+    }
+
+    fn grouping(&self, repository: &Repository, base: &Commit<'_>) -> anyhow::Result<Grouping> {
         let owners = PLACES
             .iter()
             .find_map(|path| file_of(repository, base, path));

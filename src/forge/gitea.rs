@@ -1,5 +1,7 @@
 //! Gitea and Forgejo: `/api/v1` of either; their descriptions are served under `/swagger.v1.json`.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,6 +21,8 @@ pub(super) struct Gitea {
     http: Http,
     /// `/repos/owner/name`.
     at: String,
+    /// All pull requests, as they were when last asked for: there is no query for those of one branch.
+    all: RefCell<Option<Vec<Pull>>>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +75,7 @@ impl Gitea {
         Self {
             http,
             at: format!("/repos/{}/{}", encoded(owner), encoded(name)),
+            all: RefCell::default(),
         }
     }
 
@@ -85,7 +90,17 @@ impl Gitea {
         Ok(made.id)
     }
 
+    /// Pull requests of branches of this repository as long as they are wanted; the newest come first.
+    fn listed(&self, state: &str, wanted: impl Fn(&Wire) -> bool) -> Result<Vec<Pull>, ForgeError> {
+        let path = format!("{}/pulls?state={state}&page=1&limit={PAGE}", self.at);
+        let more = |page: &[Wire]| page.iter().all(&wanted);
+        let found: Vec<Wire> = self.http.list("listing the pull requests", &path, more)?;
+        let own = |wire: &Wire| wire.head.repo_id == wire.base.repo_id && wanted(wire);
+        Ok(found.into_iter().filter(own).map(pull).collect())
+    }
+
     fn patch(&self, what: &str, number: u64, body: &Value) -> Result<(), ForgeError> {
+        *self.all.borrow_mut() = None;
         let path = format!("{}/pulls/{number}", self.at);
         self.http.tell(what, &Method::PATCH, &path, body)
     }
@@ -123,23 +138,18 @@ impl Forge for Gitea {
     }
 
     fn pulls(&self, which: &Which) -> Result<Vec<Pull>, ForgeError> {
-        // There is no query for a branch or a time: what is asked for is picked here. The newest come first.
-        let state = if *which == Which::Open { "open" } else { "all" };
-        let path = format!("{}/pulls?state={state}&page=1&limit={PAGE}", self.at);
-        let young = |wire: &Wire| match which {
-            Which::Since(since) => wire.created_at >= *since,
-            _ => true,
-        };
-        let more = |page: &[Wire]| page.iter().all(young);
-        let found: Vec<Wire> = self.http.list("listing the pull requests", &path, more)?;
-        let own = found
-            .into_iter()
-            .filter(|wire| wire.head.repo_id == wire.base.repo_id);
-        let own = own.filter(young).map(pull);
-        Ok(match which {
-            Which::OfBranch(branch) => own.filter(|pull| pull.head == *branch).collect(),
-            _ => own.collect(),
-        })
+        match which {
+            Which::Open => self.listed("open", |_| true),
+            Which::Since(since) => self.listed("all", |wire| wire.created_at >= *since),
+            Which::OfBranch(branch) => {
+                let mut all = self.all.borrow_mut();
+                if all.is_none() {
+                    *all = Some(self.listed("all", |_| true)?);
+                }
+                let of_branch = all.iter().flatten().filter(|pull| pull.head == *branch);
+                Ok(of_branch.cloned().collect())
+            }
+        }
     }
 
     fn open(&self, new: &NewPull) -> Result<Pull, ForgeError> {
@@ -147,6 +157,7 @@ impl Forge for Gitea {
         let body = json!({
             "title": titled(&new.title, new.draft), "body": new.body, "head": new.head, "base": new.base,
         });
+        *self.all.borrow_mut() = None;
         let path = format!("{}/pulls", self.at);
         Ok(pull(self.http.write(&what, &Method::POST, &path, &body)?))
     }

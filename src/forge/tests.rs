@@ -139,6 +139,7 @@ fn every_forge_lives_the_life_of_a_pull_request() {
             .unwrap();
         assert_eq!(past[0].state, State::Closed);
         fake.edit(1, |pull| pull.state = "merged".to_owned());
+        let forge = client(&fake, kind);
         let past = forge
             .pulls(&Which::OfBranch("tfmend/x".to_owned()))
             .unwrap();
@@ -184,6 +185,22 @@ fn what_is_older_is_not_read() {
         assert_eq!(found.len(), 3);
         assert_eq!(fake.state().requests.len(), 2, "{kind:?}");
     }
+}
+
+#[test]
+fn gitea_is_asked_once_for_the_pull_requests_of_all_branches() {
+    let fake = Fake::new(Speaks::Gitea);
+    let forge = client(&fake, Kind::Gitea);
+    let of = |branch: &str| {
+        forge
+            .pulls(&Which::OfBranch(branch.to_owned()))
+            .unwrap()
+            .len()
+    };
+    assert_eq!((of("tfmend/x"), of("tfmend/y")), (0, 0));
+    assert_eq!(fake.state().requests.len(), 1);
+    forge.open(&new("tfmend/x")).unwrap();
+    assert_eq!(of("tfmend/x"), 1, "what was opened since is seen");
 }
 
 #[test]

@@ -462,6 +462,25 @@ fn holds(dir: &std::path::Path, bytes: &[u8]) -> bool {
 }
 
 #[test]
+fn works_in_a_bare_clone_and_goes_into_the_branch_that_is_named() {
+    let bot = Bot::github(&[("main.tf", TABLE)]);
+    let main = bot.remote.find_commit(bot.tip("main").unwrap()).unwrap();
+    bot.remote.branch("release", &main, false).unwrap();
+    let mut options = RepositoryInitOptions::new();
+    options.bare(true).initial_head("main");
+    let bare = Repository::init_opts(bot.test.path("bare.git"), &options).unwrap();
+    let url = bot.remote.path().display().to_string();
+    bare.remote("upstream", &url).unwrap();
+    let run = bot.run(&[
+        "--repo", "bare.git", "--remote", "upstream", "--base", "release",
+    ]);
+    run.exits(0).says("opened #1");
+    assert_eq!(bot.fake.pull(1).base, "release");
+    assert_eq!(bot.file(PITR_BRANCH, "main.tf"), TABLE_MENDED);
+    assert_eq!(references(&bare), [""; 0]);
+}
+
+#[test]
 fn words_of_the_repository_do_nothing_in_a_pull_request() {
     let path = "a @org|team <img src=x> closes #1/main.tf";
     let bot = Bot::github(&[(path, TABLE)]);

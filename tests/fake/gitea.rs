@@ -131,6 +131,13 @@ fn titled(title: &str) -> (String, bool) {
 
 fn shown(pull: &FakePull) -> Value {
     let draft = if pull.draft { "WIP: " } else { "" };
+    // As it is once the branch is gone.
+    let gone = format!("refs/pull/{}/head", pull.number);
+    let at = if pull.state == "open" {
+        &pull.head
+    } else {
+        &gone
+    };
     json!({
         "id": 9000 + pull.number,
         "number": pull.number,
@@ -140,7 +147,7 @@ fn shown(pull: &FakePull) -> Value {
         "body": pull.body,
         "merged": pull.state == "merged",
         "created_at": pull.created.to_string(),
-        "head": {"label": pull.head, "ref": pull.head, "sha": "0", "repo_id": if pull.is_fork { 8 } else { 7 }},
+        "head": {"label": pull.head, "ref": at, "sha": "0", "repo_id": if pull.is_fork { 8 } else { 7 }},
         "base": {"label": pull.base, "ref": pull.base, "sha": "0", "repo_id": 7},
     })
 }
