@@ -165,7 +165,26 @@ fn answer(speaks: Speaks, state: &mut State, request: &Request) -> Reply {
         Speaks::GitLab => gitlab::answer(state, request),
         Speaks::Gitea => gitea::answer(state, request),
     };
-    reply.unwrap_or_else(|| Reply::json(404, &json!({"message": "404 Not Found"})))
+    let reply = reply.unwrap_or_else(|| Reply::json(404, &json!({"message": "404 Not Found"})));
+    log(speaks, request, &reply);
+    reply
+}
+
+/// Writes down a request and its answer where the environment says so, for `tests/forge/shapes.py`.
+fn log(speaks: Speaks, request: &Request, reply: &Reply) {
+    let Some(path) = std::env::var_os("TFMEND_FAKE_LOG") else {
+        return;
+    };
+    let entry = json!({
+        "speaks": format!("{speaks:?}"), "method": request.method, "path": request.path, "query": request.query,
+        "body": request.body, "status": reply.status,
+        "answer": serde_json::from_str::<Value>(&reply.body).unwrap_or(Value::Null),
+    });
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path);
+    std::io::Write::write_all(&mut file.unwrap(), format!("{entry}\n").as_bytes()).unwrap();
 }
 
 impl State {
