@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The life of a pull request against a real Gitea on this machine, with git over authenticated HTTP.
+# The life of a pull request against a real Gitea on this machine, with git over authenticated HTTPS and a certificate
+# of an authority that only SSL_CERT_FILE names.
 #
 #   tests/forge/gitea.sh [TFMEND]
 #
 # Builds Gitea from the Go module proxy (Go 1.26, some minutes the first time) into $GITEA_HOME, else into a directory
-# below the user's cache, and uses what is there. Needs git, curl and python3. Not part of the gate.
+# below the user's cache, and uses what is there. Needs git, curl, openssl and python3. Not part of the gate.
 set -euo pipefail
 tfmend=$(realpath "${1:-target/debug/tfmend}")
 version=v1.26.0
@@ -22,17 +23,25 @@ server=
 trap 'echo "failed in line $LINENO"; tail -20 "$work/log"' ERR
 trap '[ -z "$server" ] || kill "$server"; wait; rm -rf "$work"' EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-url=http://127.0.0.1:$port
+url=https://127.0.0.1:$port
 export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 mkdir -p "$HOME" "$work/gitea/conf"
 git config --global user.name Test
 git config --global user.email test@example.com
 git config --global init.defaultBranch main
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Test authority' -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null
+openssl req -newkey rsa:2048 -nodes -subj '/CN=127.0.0.1' -keyout "$work/key.pem" -out "$work/csr.pem" 2>/dev/null
+openssl x509 -req -in "$work/csr.pem" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 2 -out "$work/cert.pem" \
+  -extfile <(printf 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n') 2>/dev/null
+export SSL_CERT_FILE=$work/ca.pem CURL_CA_BUNDLE=$work/ca.pem GIT_SSL_CAINFO=$work/ca.pem
 cat >"$work/gitea/conf/app.ini" <<INI
 RUN_MODE = prod
 RUN_USER = $(id -un)
 I_AM_BEING_UNSAFE_RUNNING_AS_ROOT = true
 [server]
+PROTOCOL = https
+CERT_FILE = $work/cert.pem
+KEY_FILE = $work/key.pem
 HTTP_ADDR = 127.0.0.1
 HTTP_PORT = $port
 ROOT_URL = $url/
@@ -131,7 +140,7 @@ run 'rebuilt #1'
 run '#1 is up to date'
 
 echo "== from a shallow clone"
-git clone -q --depth 1 "http://acme:$ours@127.0.0.1:$port/acme/infra.git" "$work/shallow"
+git clone -q --depth 1 "https://acme:$ours@127.0.0.1:$port/acme/infra.git" "$work/shallow"
 clone=shallow
 run '#1 is up to date'
 echo other words >"$work/clone/notes.md"
@@ -142,7 +151,7 @@ clone=clone
 run '#1 is up to date'
 
 echo "== frozen"
-git clone -q -b tfmend/$pitr "http://ada:$theirs@127.0.0.1:$port/acme/infra.git" "$work/ada"
+git clone -q -b tfmend/$pitr "https://ada:$theirs@127.0.0.1:$port/acme/infra.git" "$work/ada"
 echo more >>"$work/ada/notes.md"
 git -C "$work/ada" -c user.name=Ada -c user.email=ada@example.com commit -qam 'mine'
 git -C "$work/ada" push -q
@@ -188,5 +197,8 @@ grep -q point_in_time_recovery "$work/clone/more.tf" || fail 'it was not merged'
 echo "== a token that does not count"
 out=$(cd "$work/clone" && TFMEND_TOKEN=wr0ng-t0ken "$tfmend" pr --forge gitea --api "$url/api/v1" 2>&1) && fail 'it was taken'
 case $out in *wr0ng*) fail 'it was printed' ;; *'does not take the token'*) echo "ok: refused" ;; *) fail "$out" ;; esac
+echo "== a certificate of nobody"
+out=$(cd "$work/clone" && SSL_CERT_FILE= TFMEND_TOKEN=$ours "$tfmend" pr --forge gitea --api "$url/api/v1" 2>&1) && fail 'it was taken'
+case $out in *ertificate*) echo "ok: refused" ;; *) fail "$out" ;; esac
 if grep -rq "$ours" "$work/clone/.git"; then fail 'the token is in the clone'; fi
 echo "All held."
