@@ -63,7 +63,9 @@ pub(super) fn callbacks(config: Option<Config>, login: Option<&Login>) -> Remote
             }
             if let Some(config) = config.as_ref().filter(|_| !helped) {
                 helped = true;
-                return Cred::credential_helper(config, url, user);
+                if let Ok(found) = Cred::credential_helper(config, url, user) {
+                    return Ok(found);
+                }
             }
         }
         if allowed.contains(CredentialType::USERNAME) {

@@ -5,7 +5,8 @@
 #   tests/forge/gitea.sh [TFMEND]
 #
 # Builds Gitea from the Go module proxy (Go 1.26, some minutes the first time) into $GITEA_HOME, else into a directory
-# below the user's cache, and uses what is there. Needs git, curl, openssl and python3. Not part of the gate.
+# below the user's cache, and uses what is there. Needs git, curl,
+# openssl, ssh and python3. Not part of the gate.
 set -euo pipefail
 tfmend=$(realpath "${1:-target/debug/tfmend}")
 version=v1.26.0
@@ -21,8 +22,10 @@ fi
 work=$(mktemp -d)
 server=
 trap 'echo "failed in line $LINENO"; tail -20 "$work/log"' ERR
-trap '[ -z "$server" ] || kill "$server"; wait; rm -rf "$work"' EXIT
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+trap '[ -z "$server" ] || kill "$server"; [ -z "${SSH_AGENT_PID:-}" ] || kill "$SSH_AGENT_PID"; wait; rm -rf "$work"' EXIT
+free() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port=$(free)
+ssh_port=$(free)
 url=https://127.0.0.1:$port
 export HOME=$work/home GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 mkdir -p "$HOME" "$work/gitea/conf"
@@ -32,7 +35,7 @@ git config --global init.defaultBranch main
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Test authority' -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null
 openssl req -newkey rsa:2048 -nodes -subj '/CN=127.0.0.1' -keyout "$work/key.pem" -out "$work/csr.pem" 2>/dev/null
 openssl x509 -req -in "$work/csr.pem" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 2 -out "$work/cert.pem" \
-  -extfile <(printf 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n') 2>/dev/null
+  -extfile <(printf 'subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n') 2>/dev/null
 export SSL_CERT_FILE=$work/ca.pem CURL_CA_BUNDLE=$work/ca.pem GIT_SSL_CAINFO=$work/ca.pem
 cat >"$work/gitea/conf/app.ini" <<INI
 RUN_MODE = prod
@@ -45,7 +48,10 @@ KEY_FILE = $work/key.pem
 HTTP_ADDR = 127.0.0.1
 HTTP_PORT = $port
 ROOT_URL = $url/
-DISABLE_SSH = true
+START_SSH_SERVER = true
+SSH_LISTEN_HOST = 127.0.0.1
+SSH_LISTEN_PORT = $ssh_port
+BUILTIN_SSH_SERVER_USER = git
 OFFLINE_MODE = true
 STATIC_ROOT_PATH = $home/src
 [database]
@@ -193,6 +199,37 @@ api POST /repos/acme/infra/pulls/3/merge '{"Do": "rebase", "delete_branch_after_
 run 'declined: #2 was closed'
 git -C "$work/clone" -c "http.extraHeader=Authorization: Basic $(printf 'acme:%s' "$ours" | base64 -w0)" pull -q origin main
 grep -q point_in_time_recovery "$work/clone/more.tf" || fail 'it was not merged'
+
+echo "== a credential helper, where the remote is not on the host of the forge"
+api="https://localhost:$port/api/v1"
+elsewhere() { (cd "$work/clone" && TFMEND_TOKEN=$ours "$tfmend" pr --forge gitea --api "$api" "$@" 2>&1); }
+out=$(elsewhere) && fail "it went without: $out"
+case $out in *'no token for this host'*) echo "ok: refused without" ;; *) fail "$out" ;; esac
+git config --global credential.helper "!f() { echo username=acme; echo password=$ours; }; f"
+out=$(elsewhere) || fail "$out"
+case $out in *'declined: #2'*) echo "ok: taken" ;; *) fail "$out" ;; esac
+git config --global --unset credential.helper
+
+echo "== the agent of ssh"
+mkdir -m 700 "$HOME/.ssh"
+ssh-keygen -q -t ed25519 -N '' -f "$HOME/.ssh/id"
+eval "$(ssh-agent -s)" >/dev/null
+ssh-add -q "$HOME/.ssh/id"
+rm "$HOME/.ssh/id"
+api=$url/api/v1
+git -C "$work/clone" remote set-url origin "ssh://git@127.0.0.1:$ssh_port/acme/infra.git"
+out=$(elsewhere) && fail "it went to a host that nobody knows: $out"
+ssh-keyscan -p "$ssh_port" 127.0.0.1 >"$HOME/.ssh/known_hosts" 2>/dev/null
+out=$(elsewhere) && fail "it went with a key that nobody knows: $out"
+curl -sSf -o /dev/null -X POST -H "authorization: token $ours" -H 'content-type: application/json' \
+  -d "{\"title\": \"k\", \"key\": \"$(cat "$HOME/.ssh/id.pub")\"}" "$url/api/v1/user/keys"
+echo "$table" | sed s/orders/third/ >"$work/clone/third.tf"
+git -C "$work/clone" add -A
+git -C "$work/clone" commit -qm third
+GIT_SSH_COMMAND="ssh -o UserKnownHostsFile=$HOME/.ssh/known_hosts" git -C "$work/clone" push -q origin main 2>>"$work/log"
+out=$(elsewhere --max-per-hour 0) || fail "$out"
+case $out in *'opened #4'*) echo "ok: pushed" ;; *) fail "$out" ;; esac
+git -C "$work/clone" remote set-url origin "$url/acme/infra.git"
 
 echo "== a token that does not count"
 out=$(cd "$work/clone" && TFMEND_TOKEN=wr0ng-t0ken "$tfmend" pr --forge gitea --api "$url/api/v1" 2>&1) && fail 'it was taken'
