@@ -201,8 +201,12 @@ struct Deciding<'a> {
 
 impl Deciding<'_> {
     fn decide(&self, room: &mut Room<'_>) -> Decided {
-        let mut open = self.observed.open.iter();
-        let Some(pull) = open.find(|pull| pull.head == self.proposal.branch) else {
+        let open = self.observed.open.iter();
+        let mut open: Vec<&Pull> = open
+            .filter(|pull| pull.head == self.proposal.branch)
+            .collect();
+        open.sort_by_key(|pull| pull.base != self.observed.base_branch);
+        let Some(pull) = open.first().copied() else {
             return self.fresh(room);
         };
         let left_alone = |why: &str| {

@@ -416,6 +416,15 @@ fn what_is_not_this_runs_is_left_alone() {
             "",
         ),
         (
+            "a second one of the branch goes into another branch",
+            |it, _, _| {
+                let mut second = it.open[0].clone();
+                second.base = "release".to_owned();
+                it.open.insert(0, second);
+            },
+            "UpToDate: ",
+        ),
+        (
             "it goes into another branch now",
             |it, _, _| it.open[0].base = "release".to_owned(),
             "LeftAlone: ",
