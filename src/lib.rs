@@ -2,14 +2,16 @@
 //! the fix needs.
 //!
 //! Dependencies go one way: `source → edit → module → recipe → check → report → cli`, and
-//! `schema → recipe`; `files`, `git` → `cli`. Everything up to `check` is pure, and only `cli`
+//! `schema → recipe`; `files`, `git`, `forge` → `bot` → `cli`. Everything up to `check` is pure, and only `cli`
 //! prints. `tests/architecture.rs` holds these arrows.
 
+pub mod bot;
 pub mod check;
 pub mod cli;
 pub mod config;
 pub mod edit;
 pub mod files;
+pub mod forge;
 pub mod git;
 pub mod module;
 pub mod recipe;

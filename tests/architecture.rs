@@ -19,12 +19,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("files", &[]),
     ("git", &["files"]),
-    ("config", &["module", "schema", "recipe"]),
+    ("forge", &[]),
+    (
+        "bot",
+        &[
+            "files", "git", "forge", "module", "schema", "recipe", "check",
+        ],
+    ),
+    ("config", &["module", "schema", "recipe", "bot"]),
     (
         "cli",
         &[
             "source", "edit", "module", "schema", "recipe", "check", "report", "files", "git",
-            "config",
+            "config", "forge", "bot",
         ],
     ),
 ];
@@ -124,6 +131,30 @@ fn only_the_command_line_prints() {
             for word in ["println!", "print!(", "eprint!(", "dbg!("] {
                 assert!(!code.contains(word), "{} uses {word}", path.display());
             }
+        }
+    }
+}
+
+#[test]
+fn only_forges_use_the_network_and_only_git_and_the_bot_use_repositories() {
+    for (module, files) in modules() {
+        for (path, code) in files {
+            let holds = |words: &[&str]| words.iter().any(|word| code.contains(word));
+            assert!(
+                module == "forge" || !holds(&["ureq::", "std::net", "TcpStream"]),
+                "{} uses the network",
+                path.display()
+            );
+            assert!(
+                matches!(module.as_str(), "git" | "bot" | "cli") || !holds(&["git2::"]),
+                "{} uses git2",
+                path.display()
+            );
+            assert!(
+                module == "git" || !holds(&["Credential", "Cred::"]),
+                "{} handles credentials of git",
+                path.display()
+            );
         }
     }
 }

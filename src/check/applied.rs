@@ -15,6 +15,8 @@ pub struct Applied {
     pub impact: Impact,
     pub safety: Safety,
     pub help: String,
+    /// The checks of scanners that it resolves.
+    pub resolves: Vec<String>,
     /// Addresses of blocks that it creates.
     pub creates: Vec<String>,
     /// How roots reach the module: `module.a.module.b`, or nothing for a root.
@@ -45,6 +47,7 @@ pub(super) fn applied(finding: &Finding, instances: &[String]) -> Option<Applied
         impact: *impact,
         safety: *safety,
         help: help.clone(),
+        resolves: finding.resolves.clone(),
         creates: resources.cloned().collect(),
         instances: instances.to_vec(),
         commands: patch.commands.clone(),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bot::{GroupBy, Rebuild};
+use crate::forge::Kind;
 use crate::recipe::model::Estate;
 use crate::schema::Impact;
 
@@ -29,6 +31,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Mend a commit and put the result on a new branch, one commit per recipe; the work tree is not touched.
     Branch(BranchArgs),
+    /// Open pull requests with the fixes, keep them up to date, and close those that nothing is left of.
+    Pr(Box<PrArgs>),
     /// List the recipes.
     List(ListArgs),
     /// Say what a recipe does, why, and what it changes.
@@ -249,6 +253,125 @@ pub(super) struct BranchArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(super) struct PrArgs {
+    /// Say every write, and make none.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// A clone of the repository: a work tree or a bare one.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) repo: PathBuf,
+    /// The remote that the pull requests are for.
+    #[arg(long, value_name = "NAME", default_value = "origin")]
+    pub(super) remote: String,
+    /// The branch they go into, instead of the forge's default branch.
+    #[arg(long, value_name = "BRANCH")]
+    pub(super) base: Option<String>,
+    /// The kind of the forge, where its host does not tell.
+    #[arg(long, value_enum, value_name = "KIND", help_heading = "Forge")]
+    pub(super) forge: Option<ForgeArg>,
+    /// The address of the forge's API, where it is not the usual one.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TFMEND_API_URL",
+        help_heading = "Forge"
+    )]
+    pub(super) api: Option<String>,
+    /// The repository on the forge, where the remote does not tell.
+    #[arg(long, value_name = "OWNER/NAME", help_heading = "Forge")]
+    pub(super) repository: Option<String>,
+    /// Act as this GitHub App.
+    #[arg(long, value_name = "ID", requires = "app_key", help_heading = "Forge")]
+    pub(super) app_id: Option<String>,
+    /// The private key of the GitHub App.
+    #[arg(long, value_name = "FILE", requires = "app_id", help_heading = "Forge")]
+    pub(super) app_key: Option<PathBuf>,
+    /// What the fixes of one pull request have in common.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "WHAT",
+        help_heading = "Pull requests"
+    )]
+    pub(super) group_by: Vec<GroupByArg>,
+    /// What the names of branches begin with.
+    #[arg(long, value_name = "TEXT", help_heading = "Pull requests")]
+    pub(super) prefix: Option<String>,
+    /// When to build a branch anew.
+    #[arg(long, value_enum, value_name = "WHEN", help_heading = "Pull requests")]
+    pub(super) rebuild: Option<RebuildArg>,
+    /// Open them as drafts.
+    #[arg(long, help_heading = "Pull requests")]
+    pub(super) draft: bool,
+    /// Labels of new ones.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "NAME",
+        help_heading = "Pull requests"
+    )]
+    pub(super) label: Vec<String>,
+    /// People, or teams as `org/team`, to review new ones.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WHO",
+        help_heading = "Pull requests"
+    )]
+    pub(super) reviewer: Vec<String>,
+    /// People to assign new ones to.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WHO",
+        help_heading = "Pull requests"
+    )]
+    pub(super) assignee: Vec<String>,
+    /// How many may be open at once, 10 unless set; 0 for any number.
+    #[arg(long, value_name = "N", help_heading = "Pull requests")]
+    pub(super) max_open: Option<usize>,
+    /// How many may be opened in an hour, 2 unless set; 0 for any number.
+    #[arg(long, value_name = "N", help_heading = "Pull requests")]
+    pub(super) max_per_hour: Option<usize>,
+    /// Include fixes that replace, interrupt or overwrite something.
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    #[command(flatten)]
+    pub(super) selection: SelectArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ForgeArg {
+    /// GitHub and GitHub Enterprise.
+    Github,
+    Gitlab,
+    /// Gitea and Forgejo.
+    Gitea,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GroupByArg {
+    Recipe,
+    Category,
+    Directory,
+    /// The owners in CODEOWNERS.
+    Owner,
+    /// Directories such as `prod` or `envs/eu`.
+    Environment,
+    /// One pull request for everything.
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RebuildArg {
+    /// Whenever the base has moved on.
+    Behind,
+    /// Only when what it changes has changed.
+    Changed,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct ListArgs {
     /// As a table for people, or as JSON.
     #[arg(long, value_enum, default_value = "table")]
@@ -336,6 +459,39 @@ impl From<EstateArg> for Estate {
         match estate {
             EstateArg::Live => Self::Live,
             EstateArg::New => Self::New,
+        }
+    }
+}
+
+impl From<ForgeArg> for Kind {
+    fn from(forge: ForgeArg) -> Self {
+        match forge {
+            ForgeArg::Github => Self::GitHub,
+            ForgeArg::Gitlab => Self::GitLab,
+            ForgeArg::Gitea => Self::Gitea,
+        }
+    }
+}
+
+impl GroupByArg {
+    /// Nothing for all in one.
+    pub(super) const fn by(self) -> Option<GroupBy> {
+        match self {
+            Self::Recipe => Some(GroupBy::Recipe),
+            Self::Category => Some(GroupBy::Category),
+            Self::Directory => Some(GroupBy::Directory),
+            Self::Owner => Some(GroupBy::Owner),
+            Self::Environment => Some(GroupBy::Environment),
+            Self::All => None,
+        }
+    }
+}
+
+impl From<RebuildArg> for Rebuild {
+    fn from(rebuild: RebuildArg) -> Self {
+        match rebuild {
+            RebuildArg::Behind => Self::Behind,
+            RebuildArg::Changed => Self::Changed,
         }
     }
 }

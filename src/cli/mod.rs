@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod branch;
 mod check;
+mod committed;
 mod editable;
 mod explain;
 mod from;
@@ -12,6 +13,8 @@ mod input;
 mod list;
 mod manual;
 mod plan;
+mod pr;
+mod pr_access;
 mod recipe_test;
 mod schema_import;
 mod shell;
@@ -56,6 +59,7 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         None => check::run(&cli.check, shell),
         Some(Command::Check(args)) => check::run(&args, shell),
         Some(Command::Branch(args)) => branch::run(&args, shell),
+        Some(Command::Pr(args)) => pr::run(&args, shell),
         Some(Command::List(args)) => list::run(&args, shell),
         Some(Command::Explain(args)) => explain::run(&args, shell),
         Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),

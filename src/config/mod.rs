@@ -1,5 +1,7 @@
 //! `tfmend.toml`: the closest one counts, and nothing is merged.
 
+mod pr;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,8 @@ use crate::module::{Engine, Stated, Version};
 use crate::recipe::model::{Estate, Safety};
 use crate::recipe::{Given, Selection};
 use crate::schema::Impact;
+
+pub use pr::PrConfig;
 
 /// The names a config may have, the first one winning in a directory.
 pub const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
@@ -48,6 +52,9 @@ pub struct Config {
     /// Parameters by recipe.
     #[serde(default)]
     pub params: BTreeMap<String, Given>,
+    /// How `tfmend pr` works.
+    #[serde(default)]
+    pub pr: PrConfig,
     /// Where it was found.
     #[serde(skip)]
     pub path: Option<PathBuf>,
@@ -67,6 +74,7 @@ const KEYS: [&str; 13] = [
     "terraform-version",
     "providers",
     "params",
+    "pr",
 ];
 
 impl Config {
@@ -106,16 +114,9 @@ impl Config {
     /// A key is unknown, or a value is of the wrong type.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table: toml::Table = text.parse()?;
-        if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            let nearest = KEYS
-                .iter()
-                .max_by(|a, b| {
-                    let like = |key: &str| similar::TextDiff::from_chars(key, unknown).ratio();
-                    like(a).total_cmp(&like(b))
-                })
-                .copied()
-                .unwrap_or_default();
-            bail!("unknown key `{unknown}`; did you mean `{nearest}`?");
+        refuse_unknown(&table, &KEYS, "")?;
+        if let Some(toml::Value::Table(pr)) = table.get("pr") {
+            refuse_unknown(pr, &pr::KEYS, " in [pr]")?;
         }
         Ok(toml::from_str(text)?)
     }
@@ -158,6 +159,17 @@ impl Config {
     }
 }
 
+/// Refuses a table with a key that is none of these, naming the nearest of them.
+fn refuse_unknown(table: &toml::Table, keys: &[&str], place: &str) -> anyhow::Result<()> {
+    let Some(unknown) = table.keys().find(|key| !keys.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let like = |key: &str| similar::TextDiff::from_chars(key, unknown).ratio();
+    let nearest = keys.iter().max_by(|a, b| like(a).total_cmp(&like(b)));
+    let nearest = nearest.copied().unwrap_or_default();
+    bail!("unknown key `{unknown}`{place}; did you mean `{nearest}`?");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +181,29 @@ mod tests {
             error.to_string(),
             "unknown key `selct`; did you mean `select`?"
         );
+    }
+
+    #[test]
+    fn an_unknown_key_of_a_table_is_refused_with_the_nearest_name() {
+        let error = Config::parse("[pr]\nmax-opened = 3\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unknown key `max-opened` in [pr]; did you mean `max-open`?"
+        );
+    }
+
+    #[test]
+    fn reads_what_is_said_about_pull_requests() {
+        use crate::bot::{GroupBy, Rebuild};
+        let text =
+            "[pr]\ngroup-by = [\"environment\", \"recipe\"]\nrebuild = \"changed\"\nmax-open = 0\n";
+        let pr = Config::parse(text).unwrap().pr;
+        assert_eq!(
+            pr.group_by,
+            Some(vec![GroupBy::Environment, GroupBy::Recipe])
+        );
+        assert_eq!((pr.rebuild, pr.max_open), (Rebuild::Changed, Some(0)));
+        assert!(Config::parse("[pr]\ngroup-by = [\"colour\"]\n").is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use git2::{
 
 use super::open::tell;
 use super::path::fault;
+use super::seal::sealed;
 
 /// One commit to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +157,7 @@ pub fn write_branch(
     if_exists: IfExists,
 ) -> Result<Outcome, BranchError> {
     let replaced = may_write(repository, name, if_exists)?;
-    let commits = write_commits(repository, base, name, steps, signature)?;
+    let commits = write_commits(repository, base, name, steps, signature, Seal::No)?;
     let Some(tip) = commits.last() else {
         return Ok(Outcome::NothingToDo);
     };
@@ -172,6 +173,34 @@ pub fn write_branch(
         commits,
         replaced,
     }))
+}
+
+/// Whether commits get a line by which it is known later that nobody touched them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seal {
+    /// They do: see [`standing`](super::standing).
+    Yes,
+    /// They do not.
+    No,
+}
+
+/// Takes a base commit, the steps, and the name of the branch they are for; writes one commit for each step on top of
+/// the base and gives them, oldest first. No reference is made or moved.
+///
+/// # Errors
+/// As [`write_branch`].
+pub fn write_sealed(
+    repository: &Repository,
+    base: &Commit<'_>,
+    name: &str,
+    steps: &[Step],
+) -> Result<Vec<Oid>, BranchError> {
+    if !Branch::name_is_valid(name).unwrap_or(false) {
+        return Err(BranchError::BadName {
+            name: name.to_owned(),
+        });
+    }
+    write_commits(repository, base, name, steps, None, Seal::Yes)
 }
 
 /// Checks the name and gives the commit that the branch points to now.
@@ -264,6 +293,7 @@ fn write_commits(
     name: &str,
     steps: &[Step],
     signature: Option<&Signature<'_>>,
+    seal: Seal,
 ) -> Result<Vec<Oid>, BranchError> {
     let mut commits = Vec::new();
     let mut authors = None;
@@ -279,6 +309,10 @@ fn write_commits(
         if message.trim().is_empty() {
             return Err(BranchError::NoMessage { step: index + 1 });
         }
+        let message = match seal {
+            Seal::Yes => sealed(&message, parent.id(), next, commits.len() + 1),
+            Seal::No => message,
+        };
         if authors.is_none() {
             authors = Some(who(repository, name, signature)?);
         }

@@ -1,16 +1,28 @@
-//! Git: what must be committed before files are rewritten, and branches made of objects alone.
+//! Git: what must be committed before files are rewritten, branches made of objects alone, and remotes.
 //!
-//! Only local repositories are touched, and never their work tree, index or `HEAD`.
+//! Of the local repository, work tree, index and `HEAD` are never touched; of a remote, one branch at a time.
 
 mod branch;
+mod content;
+mod credentials;
 #[cfg(test)]
 mod fixture;
 mod guard;
 mod open;
 mod path;
+mod push;
+mod remote;
+mod seal;
 mod snapshot;
 
-pub use branch::{BranchError, Change, IfExists, Outcome, Step, Written, write_branch};
+pub use branch::{
+    BranchError, Change, IfExists, Outcome, Step, Written, write_branch, write_sealed,
+};
+pub use content::{file_of, patch_hash};
+pub use credentials::Login;
 pub use guard::{Allow, Dirty, GuardError, State, guard};
 pub use open::{OpenError, open, resolve};
+pub use push::PushError;
+pub use remote::{Remote, RemoteError};
+pub use seal::{Standing, standing};
 pub use snapshot::{Blob, Snapshot, SnapshotError, snapshot};

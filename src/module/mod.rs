@@ -281,6 +281,14 @@ impl Workspace {
         }
     }
 
+    /// The same modules, of which nothing is known yet: to be mended apart from this one.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        let mut fresh = Self::new(self.modules.clone());
+        fresh.state(self.stated.clone());
+        fresh
+    }
+
     /// Takes versions for where the code does not say.
     pub fn state(&mut self, stated: Stated) {
         self.stated = stated;

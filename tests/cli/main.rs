@@ -8,12 +8,15 @@ mod branch;
 mod check;
 mod config;
 mod explain;
+#[path = "../fake/mod.rs"]
+mod fake;
 mod fixture;
 mod from;
 mod ignore_comments;
 mod init;
 mod list;
 mod output;
+mod pr;
 mod recipe_test;
 mod schema_import;
 mod selection;
