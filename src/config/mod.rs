@@ -60,7 +60,7 @@ pub struct Config {
     pub path: Option<PathBuf>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "select",
     "extend-select",
     "ignore",

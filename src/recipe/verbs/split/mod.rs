@@ -10,11 +10,12 @@ mod sources;
 use super::{Context, Outcome, Patch, Proposal};
 use crate::edit::Edit;
 use crate::edit::layout::{insert_after, replace_top_level, take_items};
-use crate::module::{Address, references_in};
+use crate::module::{Address, Scope, references_in};
 use crate::recipe::mirror::Mirror;
 use crate::recipe::model::{Estate, Split};
 use crate::recipe::state::{self, Import};
 use crate::recipe::template::{TemplateError, holds};
+use crate::recipe::validity::{Fault, faults};
 use crate::schema::Impact;
 use crate::source::Item;
 use pieces::{Piece, Pieces};
@@ -116,6 +117,19 @@ fn stands(context: &Context<'_>, target: &Address, type_: &str) -> bool {
 
 /// Why nothing of this block can be split.
 fn objection(context: &Context<'_>) -> Option<String> {
+    // What is refused as it is would be refused elsewhere too.
+    if let Some(facts) = &context.facts {
+        let scope = Scope::new(context.workspace, context.module).in_block(context.id);
+        let faults = faults(&facts.body, context.block, &scope);
+        let mut items = context.edit.splits.iter().map(|(item, _)| item.as_str());
+        let own = |fault: &&Fault| items.any(|item| fault.path.split('.').next() == Some(item));
+        if let Some(fault) = faults.iter().find(own) {
+            return Some(format!(
+                "the provider refuses `{}`: it {}",
+                fault.path, fault.message
+            ));
+        }
+    }
     let lifecycle = context.block.body.blocks_of("lifecycle").next()?;
     let ignored = lifecycle.body.attribute("ignore_changes")?;
     let text = context.source().slice(ignored.value.span.clone());

@@ -197,7 +197,7 @@ impl<'a> Pieces<'a> {
         let lost = comments
             .iter()
             .filter(|comment| !text.contains(comment.as_str()));
-        let lost: String = lost.map(|comment| format!("{comment}\n")).collect();
+        let lost = lost.fold(String::new(), |lost, comment| lost + comment + "\n");
         self.taken.insert(address.clone());
         self.found.push(Piece {
             text: format!(
