@@ -13,8 +13,9 @@ use crate::recipe::mirror::Mirror;
 use crate::recipe::model::Split;
 use crate::recipe::state::Repeated;
 use crate::recipe::template::TemplateError;
+use crate::recipe::validity::faults;
 use crate::schema::{self, Provider};
-use crate::source::{Expr, ExprKind, Item};
+use crate::source::{Expr, ExprKind, Item, fragment};
 
 /// A resource that an item becomes.
 #[derive(Debug, Clone)]
@@ -194,6 +195,9 @@ impl<'a> Pieces<'a> {
         if let Some(before) = before {
             text += &format!("\ndepends_on = [{}]\n", before.address);
         }
+        if let Some(reason) = self.refused(&split.into, &text) {
+            return Ok(Err(reason));
+        }
         let lost = comments
             .iter()
             .filter(|comment| !text.contains(comment.as_str()));
@@ -211,6 +215,17 @@ impl<'a> Pieces<'a> {
             follow: split.follow.clone(),
         });
         Ok(Ok(()))
+    }
+
+    /// Why the provider would not take a resource with this body.
+    fn refused(&self, type_: &str, text: &str) -> Option<String> {
+        let whole = fragment(&format!("resource \"{type_}\" \"it\" {text}}}")).ok()?;
+        let block = whole.blocks().next()?;
+        let facts = Provider::of_type(type_).and_then(|it| schema::latest(it).resource(type_))?;
+        let scope = Scope::new(self.context.workspace, self.context.module);
+        let faults = faults(&facts.body, block, &scope);
+        let fault = faults.first()?;
+        Some(format!("`{}` of `{type_}` {}", fault.path, fault.message))
     }
 
     fn body(&self, split: &Split, row: &Row<'_>, source: &Taken) -> Result<Body, String> {
