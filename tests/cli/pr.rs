@@ -1,6 +1,8 @@
 //! `tfmend pr` from outside: a clone, a bare remote, and a forge in this process.
 
 use std::fs;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use git2::{Oid, Repository, RepositoryInitOptions, Signature};
 
@@ -62,6 +64,10 @@ impl Bot {
     }
 
     fn run_as(&self, token: &str, args: &[&str]) -> Run {
+        self.test.ran(&self.command(token, args).output().unwrap())
+    }
+
+    fn command(&self, token: &str, args: &[&str]) -> Command {
         let kind = match self.speaks {
             Speaks::GitHub => "github",
             Speaks::GitLab => "gitlab",
@@ -79,7 +85,7 @@ impl Bot {
         ];
         let mut command = self.test.command(&[&fixed[..], args].concat());
         command.env("TFMEND_TOKEN", token);
-        self.test.ran(&command.output().unwrap())
+        command
     }
 
     /// Runs, and gives what was written to the forge.
@@ -353,6 +359,31 @@ fn an_interrupted_run_is_taken_up_and_opens_nothing_twice() {
         pushed,
         "what was pushed is not pushed again"
     );
+    assert_eq!(bot.writes(&[]), [""; 0]);
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_is_taken_up() {
+    let bot = two();
+    for milliseconds in [10, 60, 110, 160, 210, 260, 310, 400] {
+        let mut command = bot.command(TOKEN, &[]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    bot.run(&[]).exits(0);
+    let mut heads: Vec<String> = bot
+        .fake
+        .state()
+        .pulls
+        .iter()
+        .map(|pull| pull.head.clone())
+        .collect();
+    heads.sort();
+    assert_eq!(heads, [PITR_BRANCH, VPC_BRANCH]);
+    assert_eq!(bot.file(PITR_BRANCH, "main.tf"), TABLE_MENDED);
     assert_eq!(bot.writes(&[]), [""; 0]);
 }
 
