@@ -32,3 +32,22 @@ fn the_pages_and_schemas_that_are_checked_in_are_those_of_the_code() {
         "run `rm -r docs/fixes docs/schema; cargo run -- docs`: {stale:?}"
     );
 }
+
+#[test]
+fn every_exit_code_that_is_documented_has_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = fs::read_to_string(root.join("docs/exit-codes.md")).unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.ends_with("` |")).collect();
+    assert_eq!(
+        rows.len() + 2,
+        table.matches("\n|").count(),
+        "a row lacks its test"
+    );
+    for row in rows {
+        let test = row.trim_end_matches("` |").rsplit('`').next().unwrap();
+        let (module, name) = test.split_once("::").unwrap();
+        let path = root.join(format!("tests/cli/{module}.rs"));
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&format!("#[test]\nfn {name}()")), "{test}");
+    }
+}
