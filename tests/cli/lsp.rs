@@ -37,20 +37,20 @@ impl Editor {
         editor
     }
 
-    fn send(&mut self, message: Message) {
+    fn send(&mut self, message: &Message) {
         let to = self.to.as_mut().unwrap();
         message.write(to).unwrap();
         to.flush().unwrap();
     }
 
     fn tell(&mut self, method: &str, params: Value) {
-        self.send(Notification::new(method.to_owned(), params).into());
+        self.send(&Notification::new(method.to_owned(), params).into());
     }
 
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.requests += 1;
         let id = self.requests.into();
-        self.send(Request::new(id, method.to_owned(), params).into());
+        self.send(&Request::new(id, method.to_owned(), params).into());
         match Message::read(&mut self.from).unwrap() {
             Some(Message::Response(response)) => response.result.unwrap_or_default(),
             other => panic!("no response but {other:?}"),
