@@ -65,7 +65,7 @@ pub struct Observed {
 }
 
 /// When a branch is built anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rebuild {
     /// Whenever the base has moved on.

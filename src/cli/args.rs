@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::output::{Output, OutputParser};
 use crate::bot::{GroupBy, Rebuild};
 use crate::forge::Kind;
 use crate::recipe::model::Estate;
@@ -45,6 +46,8 @@ pub(super) enum Command {
         #[arg(default_value = ".")]
         dir: PathBuf,
     },
+    /// Serve an editor over standard input and output: diagnostics, and fixes as code actions.
+    Lsp,
     /// Print the completions of a shell.
     Completions {
         /// The shell.
@@ -52,6 +55,13 @@ pub(super) enum Command {
     },
     /// Print the manual page.
     Man,
+    /// Write the pages of recipes and the schemas.
+    #[command(hide = true)]
+    Docs {
+        /// The directory.
+        #[arg(default_value = "docs")]
+        dir: PathBuf,
+    },
     /// Work with provider schemas of your own.
     Schema {
         #[command(subcommand)]
@@ -120,9 +130,17 @@ pub(super) enum RecipeCommand {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Write a commented skeleton into the config's first recipe directory.
+    New {
+        /// The id: the service first, then the property, such as `ebs-encryption`.
+        id: String,
+        /// The provider: the folder that it goes into.
+        #[arg(long, default_value = "aws")]
+        provider: String,
+    },
 }
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(super) struct SelectArgs {
     /// Recipes to run: ids, globs, categories, severities, scanner ids, or `all`.
     #[arg(
@@ -180,21 +198,32 @@ pub(super) struct CheckArgs {
     pub(super) diff: bool,
     #[command(flatten)]
     pub(super) selection: SelectArgs,
-    /// How to report.
+    /// How to report; several times for several reports, each but one with a file: `sarif=out.sarif`.
     #[arg(
         long,
-        value_enum,
+        value_parser = OutputParser,
         default_value = "full",
-        value_name = "FORMAT",
+        value_name = "FORMAT[=FILE]",
         help_heading = "Output"
     )]
-    pub(super) output_format: Format,
-    /// Write the report here instead of on the terminal.
+    pub(super) output_format: Vec<Output>,
+    /// Write the report without a file of its own here instead of on the terminal.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
     /// Count findings by recipe instead of showing them.
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
+    /// List what --fix mended, or --diff would, by file and recipe.
+    #[arg(long, help_heading = "Output")]
+    pub(super) show_fixes: bool,
+    /// Read this one file from standard input, and the rest of its module from disk; with --fix its
+    /// text goes to standard output, mended.
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["paths", "verify", "diff", "from", "write_baseline"]
+    )]
+    pub(super) stdin_filename: Option<PathBuf>,
     /// Mend exactly what a scanner reported: SARIF, or the JSON of Checkov, Trivy, tflint or KICS.
     #[arg(
         long,
@@ -391,25 +420,6 @@ pub(super) struct VerifyPlanArgs {
     /// The report of the fixes: output of `tfmend check --fix --output-format json`.
     #[arg(long, value_name = "FILE")]
     pub(super) report: PathBuf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Full,
-    Concise,
-    Json,
-    Sarif,
-    Github,
-    Gitlab,
-    Junit,
-    Markdown,
-}
-
-impl Format {
-    /// Whether the whole output is one document, which nothing may follow.
-    pub(super) fn is_document(self) -> bool {
-        matches!(self, Self::Json | Self::Sarif | Self::Gitlab | Self::Junit)
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

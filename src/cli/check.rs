@@ -1,28 +1,34 @@
 //! `tfmend check`.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 
-use super::args::{CheckArgs, Format};
+use super::args::CheckArgs;
 use super::baseline::Baseline;
 use super::editable::Editable;
 use super::from::Scan;
 use super::input::Input;
+use super::outcome::Outcome;
+use super::output::outputs;
 use super::shell::Shell;
 use super::validate::Verification;
-use super::{Status, plan};
-use crate::check::{Finding, Limits, Mended, Plan, mend};
+use super::{Status, plan, stdin};
+use crate::check::{Finding, Limits, Mended, mend};
 use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
 use crate::recipe::model::Safety;
-use crate::report::{self, Counts, Report};
-use crate::source::Source;
 
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
+    ensure!(
+        !args.show_fixes || args.fix || args.diff,
+        "--show-fixes lists what is mended; give --fix or --diff as well"
+    );
+    if let Some(path) = &args.stdin_filename {
+        return stdin::run(args, path, shell);
+    }
+    let outputs = outputs(args)?;
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let config = plan::config(&args.selection, first)?;
     let scan = args.from.as_deref().map(Scan::read).transpose()?;
@@ -67,7 +73,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     } else {
         Safety::Safe
     };
-    let simulate = args.fix || args.diff || args.output_format == Format::Json;
+    let simulate =
+        args.fix || args.diff || outputs.iter().any(|output| output.format.tells_fixes());
     let mended = simulate
         .then(|| {
             let limits = Limits {
@@ -91,8 +98,9 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     } else {
         all
     };
-    let mut outcome = Outcome {
+    let outcome = Outcome {
         args,
+        outputs: &outputs,
         plan: &plan,
         input: &input,
         mended: mended.as_ref(),
@@ -107,150 +115,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     status
 }
 
-struct Outcome<'a> {
-    args: &'a CheckArgs,
-    plan: &'a Plan,
-    input: &'a Input,
-    mended: Option<&'a Mended>,
-    fixed: usize,
-}
-
-impl Outcome<'_> {
-    fn print(&mut self, findings: &[Finding], shell: &Shell) -> anyhow::Result<Status> {
-        let args = self.args;
-        let counts = self.count(findings);
-        let shown: Vec<&Finding> = findings
-            .iter()
-            .filter(|finding| finding.ignored.is_none() || args.output_format == Format::Sarif)
-            .filter(|finding| {
-                let whole = matches!(args.output_format, Format::Json | Format::Sarif);
-                args.strict || whole || !finding.is_undecided()
-            })
-            .collect();
-        let after = args.fix && !args.diff;
-        let sources = self.sources(after);
-        let report = Report {
-            recipes: &self.plan.recipes,
-            findings: &shown,
-            sources: &sources,
-            mended: self.mended,
-            notes: &self.input.notes,
-        };
-        let colour = shell.colour(args.color);
-        let text = if args.diff {
-            let report = Report {
-                sources: &self.input.sources,
-                ..report
-            };
-            report::diff(&report, &std::env::current_dir()?, colour)
-        } else {
-            self.text(&report, colour)
-        };
-        match &args.output_file {
-            Some(path) => std::fs::write(path, &text)
-                .with_context(|| format!("writing the report {}", path.display()))?,
-            None => shell.result(&text)?,
-        }
-        for note in &self.input.notes {
-            shell.note(&format!("note: {note}"));
-        }
-        for bug in self.mended.iter().flat_map(|mended| &mended.bugs) {
-            shell.note(&format!("bug: {bug}; please report it"));
-        }
-        let applied = self.mended.iter().flat_map(|mended| mended.applied());
-        let commands: Vec<&String> = applied.flat_map(|applied| &applied.commands).collect();
-        let document = args.output_format.is_document() && args.output_file.is_none();
-        if !document && !commands.is_empty() {
-            shell.note("Before the next apply, where the infrastructure exists:");
-            for command in commands {
-                shell.note(&format!("  {command}"));
-            }
-        }
-        if !document {
-            let closing = report::summary(&counts, after);
-            let aside =
-                args.diff || matches!(args.output_format, Format::Github | Format::Markdown);
-            if aside {
-                shell.note(closing.trim_end());
-            } else {
-                shell.result(&closing)?;
-            }
-        }
-        Ok(self.status(&counts))
-    }
-
-    fn text(&self, report: &Report<'_>, colour: report::Colour) -> String {
-        match self.args.output_format {
-            _ if self.args.statistics => report::statistics(report),
-            Format::Full => report::full(report, colour),
-            Format::Concise => report::concise(report),
-            Format::Json => report::json(report),
-            Format::Sarif => report::sarif(report),
-            Format::Github => report::github(report),
-            Format::Gitlab => report::gitlab(report),
-            Format::Junit => report::junit(report),
-            Format::Markdown => report::markdown(report),
-        }
-    }
-
-    /// The files that the findings lie in: as read, or as they are after the fixes.
-    fn sources(&self, after: bool) -> Cow<'_, BTreeMap<PathBuf, Arc<Source>>> {
-        let mut sources = Cow::Borrowed(&self.input.sources);
-        if after {
-            let modules = &self.input.workspace.modules;
-            for file in modules.iter().flat_map(|module| &module.files) {
-                sources
-                    .to_mut()
-                    .insert(file.path().to_path_buf(), Arc::clone(file));
-            }
-        }
-        sources
-    }
-
-    fn count(&self, findings: &[Finding]) -> Counts {
-        let active = || findings.iter().filter(|finding| finding.ignored.is_none());
-        let decided = active().filter(|finding| !finding.is_undecided());
-        let fixable = |least| {
-            active()
-                .filter(move |finding| finding.fixable(least))
-                .count()
-        };
-        let safe = fixable(Safety::Safe);
-        let open = fixable(Safety::Unsafe);
-        Counts {
-            found: decided.count(),
-            fixed: self.fixed,
-            safe: if self.args.unsafe_fixes { open } else { safe },
-            hidden: if self.args.unsafe_fixes {
-                0
-            } else {
-                open - safe
-            },
-            undecided: active().filter(|finding| finding.is_undecided()).count(),
-            suppressed: findings.len() - active().count(),
-            files: self.input.scope.len(),
-            skipped: self.input.unread,
-            strict: self.args.strict,
-        }
-    }
-
-    fn status(&self, counts: &Counts) -> Status {
-        let changes = self.mended.is_some_and(|mended| !mended.texts.is_empty());
-        let strict = self.args.strict && counts.undecided + counts.skipped > 0;
-        let found = if self.args.diff {
-            changes
-        } else {
-            counts.found > 0
-        };
-        if (found || strict) && !self.args.exit_zero {
-            Status::Findings
-        } else {
-            Status::Clean
-        }
-    }
-}
-
-fn in_scope(input: &Input, editable: &Editable, findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn in_scope(input: &Input, editable: &Editable, findings: Vec<Finding>) -> Vec<Finding> {
     findings
         .into_iter()
         .filter(|finding| input.scope.contains(&finding.path))

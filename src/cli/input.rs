@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::open;
+pub(super) use super::open::OpenFile;
 use crate::check::{Finding, Ignores};
-use crate::files::{self, Excludes, Kind, ModuleDir, Note, WalkOptions};
+use crate::files::{self, Excludes, Kind, ModuleDir, Note, Unreadable, WalkOptions};
 use crate::git::Snapshot;
 use crate::module::{Companion, Module, Part, Workspace};
 use crate::source::Source;
@@ -66,8 +68,32 @@ impl Input {
             ..WalkOptions::default()
         };
         let walked = files::walk(paths, &options)?;
-        let modules: Vec<(PathBuf, Vec<Raw>)> =
-            walked.modules.par_iter().map(read_module).collect();
+        let modules = walked.modules.par_iter();
+        let modules = modules
+            .map(|module| read_module(module, &files::read_text))
+            .collect();
+        Ok(Self::of(modules, &walked.notes))
+    }
+
+    /// The module of one file, in which some files have other texts than on disk, or are not there yet. Only
+    /// `path` is in scope.
+    ///
+    /// # Errors
+    /// Terraform would not read such a file, its directory does not exist, or an exclude pattern is malformed.
+    pub(super) fn read_open(
+        open: &[OpenFile<'_>],
+        path: &Path,
+        root: &Path,
+        exclude: &[String],
+    ) -> anyhow::Result<Self> {
+        let exclude = Excludes::new(root, exclude)?;
+        let walked = open::module_of(path, exclude)?;
+        let read = |path: &Path| match open.iter().find(|open| open.is_at(path)) {
+            Some(open) => Ok(open.text.to_owned()),
+            None => files::read_text(path),
+        };
+        let modules = walked.modules.iter();
+        let modules = modules.map(|module| read_module(module, &read)).collect();
         Ok(Self::of(modules, &walked.notes))
     }
 
@@ -243,13 +269,16 @@ impl Input {
     }
 }
 
-fn read_module(module: &ModuleDir) -> (PathBuf, Vec<Raw>) {
+fn read_module(
+    module: &ModuleDir,
+    read: &dyn Fn(&Path) -> Result<String, Unreadable>,
+) -> (PathBuf, Vec<Raw>) {
     let raw = module.files.iter().map(|file| Raw {
         path: file.path.clone(),
         kind: file.kind,
         in_scope: file.in_scope,
         kept: file.kept_because(),
-        part: files::read_text(&file.path)
+        part: read(&file.path)
             .map_err(|reason| {
                 let path = file.path.clone();
                 Note { path, reason }.to_string()

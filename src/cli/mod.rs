@@ -5,20 +5,27 @@ mod baseline;
 mod branch;
 mod check;
 mod committed;
+mod docs;
 mod editable;
 mod explain;
 mod from;
 mod init;
 mod input;
 mod list;
+mod lsp;
 mod manual;
+mod open;
+mod outcome;
+mod output;
 mod plan;
 mod pr;
 mod pr_access;
+mod recipe_new;
 mod recipe_test;
 mod schema_import;
 mod shell;
 mod state_clean;
+mod stdin;
 mod validate;
 mod verify_plan;
 
@@ -65,6 +72,7 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),
         Some(Command::Init { dir }) => init::run(&dir, shell),
         Some(Command::Completions { shell: of }) => manual::completions(of, shell),
+        Some(Command::Lsp) => lsp::run(shell),
         Some(Command::Man) => manual::page(shell),
         Some(Command::Schema {
             command: SchemaCommand::Import(args),
@@ -75,6 +83,10 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::Recipe {
             command: RecipeCommand::Test { paths },
         }) => recipe_test::run(&paths, shell),
+        Some(Command::Recipe {
+            command: RecipeCommand::New { id, provider },
+        }) => recipe_new::run(&id, &provider, shell),
+        Some(Command::Docs { dir }) => docs::run(&dir, shell),
     }
 }
 

@@ -18,7 +18,7 @@ pub use pr::PrConfig;
 /// The names a config may have, the first one winning in a directory.
 pub const NAMES: [&str; 2] = [".tfmend.toml", "tfmend.toml"];
 
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     #[serde(default)]

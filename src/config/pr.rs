@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::bot::{GroupBy, Rebuild};
 
 /// What the config says about pull requests.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PrConfig {
     /// What the fixes of one pull request have in common; empty: one for all.

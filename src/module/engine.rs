@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{ModuleId, Version, Workspace};
 
 /// What runs the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
     Terraform,

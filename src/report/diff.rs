@@ -5,6 +5,7 @@ use std::path::Path;
 use similar::{ChangeTag, TextDiff};
 
 use super::Report;
+use crate::source::Source;
 
 /// Whether to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +22,6 @@ pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
     };
     let mut out = String::new();
     for (path, new) in &mended.texts {
-        let old = report.source(path).map(crate::source::Source::text);
-        let name = path.strip_prefix(dir).unwrap_or(path);
-        let name = name.display().to_string().replace('\\', "/");
-        let name = name.trim_start_matches("./");
-        let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
-        let after = format!("b/{name}");
         for applied in mended.applied().filter(|applied| applied.path == *path) {
             let recipe = &report.recipes[applied.recipe].id;
             let (help, impact) = (&applied.help, applied.impact.phrase());
@@ -35,16 +30,34 @@ pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
                 applied.address
             ));
         }
-        let text = TextDiff::from_lines(old.unwrap_or_default(), new.as_str());
-        match colour {
-            Colour::No => {
-                let mut unified = text.unified_diff();
-                out.push_str(&unified.header(&before, &after).to_string());
-            }
-            Colour::Yes => coloured(&text, &before, &after, &mut out),
-        }
+        out.push_str(&file_diff(report.source(path), path, new, dir, colour));
     }
     out
+}
+
+/// The change of one file; nothing as `old` for a file that is new.
+pub(super) fn file_diff(
+    old: Option<&Source>,
+    path: &Path,
+    new: &str,
+    dir: &Path,
+    colour: Colour,
+) -> String {
+    let old = old.map(Source::text);
+    let name = path.strip_prefix(dir).unwrap_or(path);
+    let name = name.display().to_string().replace('\\', "/");
+    let name = name.trim_start_matches("./");
+    let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
+    let after = format!("b/{name}");
+    let text = TextDiff::from_lines(old.unwrap_or_default(), new);
+    match colour {
+        Colour::No => text.unified_diff().header(&before, &after).to_string(),
+        Colour::Yes => {
+            let mut out = String::new();
+            coloured(&text, &before, &after, &mut out);
+            out
+        }
+    }
 }
 
 fn coloured(diff: &TextDiff<'_, '_, str>, before: &str, after: &str, out: &mut String) {

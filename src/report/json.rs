@@ -64,7 +64,7 @@ fn applied(report: &Report<'_>, applied: &Applied) -> Value {
     })
 }
 
-fn finding(report: &Report<'_>, finding: &Finding) -> Value {
+pub(super) fn finding(report: &Report<'_>, finding: &Finding) -> Value {
     let position = |offset: usize| {
         report.source(&finding.path).map(|source| {
             let at = source.position(offset);

@@ -2,12 +2,16 @@
 
 mod concise;
 mod diff;
+mod fixes;
 mod full;
 mod github;
 mod gitlab;
 mod json;
+mod json_lines;
 mod junit;
 mod markdown;
+mod page;
+mod patch;
 mod sarif;
 mod statistics;
 mod summary;
@@ -22,12 +26,16 @@ use crate::source::Source;
 
 pub use concise::concise;
 pub use diff::{Colour, diff};
+pub use fixes::fixes;
 pub use full::full;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
+pub use json_lines::json_lines;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use page::{index, page};
+pub use patch::patch;
 pub use sarif::sarif;
 pub use statistics::statistics;
 pub use summary::{Counts, summary};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Names;
 
 /// A local value that a fix refers to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclareLocal {
     pub name: String,
@@ -16,7 +16,7 @@ pub struct DeclareLocal {
 }
 
 /// What the names of resources shall end in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Affix {
     /// The suffix, as it stands in a template.
@@ -27,7 +27,7 @@ pub struct Affix {
 }
 
 /// What all suffixes of a recipe have in common.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Suffixed {
     /// The variable in the suffix: a name that refers to it has the suffix already.
@@ -43,7 +43,7 @@ pub struct Suffixed {
 }
 
 /// What can be called otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Renamed {
     /// The name of a resource, data source or module call in the code.
@@ -51,7 +51,7 @@ pub enum Renamed {
 }
 
 /// What a variable can say of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wish {
     Type,
@@ -60,7 +60,7 @@ pub enum Wish {
 }
 
 /// A kind of values that variables hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KindSpec {
     /// What it is, as a phrase: `AWS regions`.
@@ -90,7 +90,7 @@ pub struct KindSpec {
 }
 
 /// How the inline items of a block become resources of their own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// The nested blocks, or the arguments that hold a list. `{{ item }}` stands for each in
@@ -147,7 +147,7 @@ pub struct Split {
 }
 
 /// Where a part of an item goes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// An argument, or a nested block.
@@ -172,14 +172,14 @@ pub struct Shape {
     pub refuse: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Beside {
     pub argument: String,
     pub to: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SplitSource {
     /// The argument of the item.
@@ -195,7 +195,7 @@ pub struct SplitSource {
     pub name: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceForm {
     /// A resource for each element of a list.
@@ -208,7 +208,7 @@ pub enum SourceForm {
     Value,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SplitDrop {
     pub argument: String,
