@@ -167,7 +167,8 @@ fn fix(
     let mut pieces = Pieces::new(context, &mirror);
     for (number, (split, found)) in found.iter().enumerate() {
         let mut comments = Vec::new();
-        for item in found.items() {
+        // What only makes room for another resource says nothing of the item.
+        for item in found.items().iter().filter(|_| !split.optional) {
             let at = items.iter().position(|own| std::ptr::eq(*own, *item));
             let own = taken.as_ref().zip(at);
             comments.extend(
