@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Address, BlockId, Kind, Module};
-use crate::source::{Body, Expr, ExprKind, Span};
+use crate::source::{Block, Body, Expr, ExprKind, Item, Part, Span};
 
 /// A traversal that names an object of the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,31 +24,124 @@ pub struct References {
 
 /// The references that stand in an expression itself.
 pub fn in_expr(expr: &Expr) -> Vec<Reference> {
-    let mut found = Vec::new();
-    expr.visit(&mut |inner| collect(inner, &mut found));
-    found
+    let mut found = Found::default();
+    found.expr(expr);
+    found.references
 }
 
 /// The references that stand anywhere in a body.
 pub fn in_body(body: &Body) -> Vec<Reference> {
-    let mut found = Vec::new();
-    body.visit(&mut |inner| collect(inner, &mut found));
-    found
+    let mut found = Found::default();
+    found.body(body);
+    found.references
 }
 
-fn collect(expr: &Expr, found: &mut Vec<Reference>) {
-    let ExprKind::Traversal(_) = &expr.kind else {
-        return;
-    };
-    let Some(names) = expr.all_names() else {
-        return;
-    };
-    if let Some((address, used)) = Address::referred(&names) {
-        found.push(Reference {
-            address,
-            rest: names[used..].iter().map(|&name| name.to_owned()).collect(),
-            span: expr.span.clone(),
-        });
+/// References met so far, and the names that are bound where the walk is: those of a `for`, and
+/// the iterators of dynamic blocks.
+#[derive(Default)]
+struct Found<'a> {
+    references: Vec<Reference>,
+    bound: Vec<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    fn body(&mut self, body: &'a Body) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(attribute) => self.expr(&attribute.value),
+                Item::Block(block) => self.block(block),
+            }
+        }
+    }
+
+    fn block(&mut self, block: &'a Block) {
+        let Some(iterator) = block.iterator() else {
+            self.body(&block.body);
+            return;
+        };
+        for item in &block.body.items {
+            match item {
+                Item::Attribute(attribute) => self.expr(&attribute.value),
+                Item::Block(content) => {
+                    self.within([Some(iterator), None], |found| found.body(&content.body))
+                }
+            }
+        }
+    }
+
+    fn within(&mut self, names: [Option<&'a str>; 2], then: impl FnOnce(&mut Self)) {
+        let before = self.bound.len();
+        self.bound.extend(names.into_iter().flatten());
+        then(self);
+        self.bound.truncate(before);
+    }
+
+    fn expr(&mut self, expr: &'a Expr) {
+        match &expr.kind {
+            ExprKind::For(each) => {
+                self.expr(&each.collection);
+                let names = [each.key_name.as_deref(), Some(each.value_name.as_str())];
+                self.within(names, |found| {
+                    let parts = [
+                        each.key.as_ref(),
+                        Some(&each.value),
+                        each.condition.as_ref(),
+                    ];
+                    parts
+                        .into_iter()
+                        .flatten()
+                        .for_each(|part| found.expr(part));
+                });
+            }
+            ExprKind::Template(parts) | ExprKind::Heredoc { parts, .. } => self.parts(parts),
+            _ => {
+                self.reference(expr);
+                expr.children(&mut |child| self.expr(child));
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: &'a [Part]) {
+        for part in parts {
+            match part {
+                Part::Literal(_) | Part::TrimBefore | Part::TrimAfter => {}
+                Part::Interpolation(expr) => self.expr(expr),
+                Part::If { condition, yes, no } => {
+                    self.expr(condition);
+                    self.parts(yes);
+                    self.parts(no);
+                }
+                Part::For {
+                    key_name,
+                    value_name,
+                    collection,
+                    body,
+                } => {
+                    self.expr(collection);
+                    let names = [key_name.as_deref(), Some(value_name.as_str())];
+                    self.within(names, |found| found.parts(body));
+                }
+            }
+        }
+    }
+
+    fn reference(&mut self, expr: &'a Expr) {
+        let ExprKind::Traversal(_) = &expr.kind else {
+            return;
+        };
+        let Some(names) = expr.all_names() else {
+            return;
+        };
+        if names.first().is_some_and(|root| self.bound.contains(root)) {
+            return;
+        }
+        if let Some((address, used)) = Address::referred(&names) {
+            self.references.push(Reference {
+                address,
+                rest: names[used..].iter().map(|&name| name.to_owned()).collect(),
+                span: expr.span.clone(),
+            });
+        }
     }
 }
 

@@ -9,15 +9,6 @@ use crate::source::{Block, Expr};
 /// More instances than this are not looked at one by one.
 const MAX_INSTANCES: usize = 64;
 
-/// The name that the content of a dynamic block uses for its element.
-pub(super) fn iterator(dynamic: &Block) -> Option<&str> {
-    let named = dynamic.body.attribute("iterator");
-    match named.map(|named| named.value.names()) {
-        Some(names) => names?.first().copied(),
-        None => dynamic.labels.first().map(|label| label.text.as_str()),
-    }
-}
-
 /// The value of an expression inside dynamic blocks, outermost first, over all their
 /// instances; `None` where there is no instance at all.
 pub(super) fn evaluate(
@@ -48,7 +39,7 @@ fn scope<'a>(context: &Context<'a>, bindings: &[Binding], trusting: bool) -> Sco
 fn all(context: &Context<'_>, within: &[&Block], trusting: bool) -> Vec<Vec<Binding>> {
     let mut instances = vec![Vec::new()];
     for dynamic in within {
-        let Some(name) = iterator(dynamic) else {
+        let Some(name) = dynamic.iterator() else {
             continue;
         };
         let for_each = dynamic.body.attribute("for_each");

@@ -53,6 +53,25 @@ pub struct Block {
     pub body: Body,
 }
 
+impl Block {
+    /// The name that the content of a dynamic block has for its element
+    /// (<https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks>); nothing for
+    /// other blocks.
+    pub fn iterator(&self) -> Option<&str> {
+        if self.kind != "dynamic" {
+            return None;
+        }
+        match self
+            .body
+            .attribute("iterator")
+            .map(|named| named.value.names())
+        {
+            Some(names) => names?.first().copied(),
+            None => self.labels.first().map(|label| label.text.as_str()),
+        }
+    }
+}
+
 impl Body {
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.items.iter().filter_map(|item| match item {

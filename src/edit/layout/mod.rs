@@ -13,6 +13,7 @@ mod remove;
 mod replace;
 mod take;
 mod top_level;
+mod tree;
 
 pub use attribute::{insert_attributes, insert_ordered};
 pub use block::insert_block;
@@ -22,6 +23,7 @@ pub use take::{Taken, take_items};
 pub use top_level::{
     append_top_level, insert_after, insert_before, new_file, remove_top_level, replace_top_level,
 };
+pub use tree::{Notation, Tree, append_element, insert_item, replace_tree, value_of};
 
 use super::Edit;
 

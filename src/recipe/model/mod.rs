@@ -304,6 +304,11 @@ pub struct EditSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub split: Vec<Split>,
 
+    /// Template of a resource that goes with what a split makes, over `label`, `owner` and
+    /// `ids("type")`, the list of the ids of those of a type; nothing where it comes to no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub along: Option<String>,
+
     /// Whether the block goes, once its items are resources: it is left alone where it exists.
     #[serde(default)]
     pub dissolve: bool,

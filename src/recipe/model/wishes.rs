@@ -141,6 +141,12 @@ pub struct Split {
     /// Whether nothing is amiss where the block has such a resource already.
     #[serde(default)]
     pub optional: bool,
+    /// HCL source of the value that says nothing: it goes, and nothing is made of it.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Arguments that the block has in the place of the item: name to HCL source.
+    #[serde(default)]
+    pub leaves: BTreeMap<String, String>,
     /// Template condition over the parameters and `estate`.
     #[serde(default)]
     pub when: Option<String>,
@@ -170,6 +176,12 @@ pub struct Shape {
     /// Text that must not stand in the value.
     #[serde(default)]
     pub refuse: Option<String>,
+    /// The name that an item is given which has none, with a number where there are several.
+    #[serde(default)]
+    pub unnamed: Option<String>,
+    /// Whether the value is a list, and the item is repeated for each element of it.
+    #[serde(default)]
+    pub each: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -4,7 +4,6 @@
 
 use super::Context;
 use crate::module::{Address, Kind, ModuleId, Reference, Scope, Value};
-use crate::recipe::instances::iterator;
 use crate::source::{Block, Expr, ExprKind, Key, Source, Step};
 
 /// How far variables and locals are followed into one another.
@@ -213,7 +212,10 @@ impl<'a> Search<'a> {
     /// `<iterator>.value` and `each.value`: every element that is gone over.
     fn element(&mut self, here: &Here<'a>, root: &str, rest: &[Way]) -> Result<(), String> {
         let dynamic = self.within.iter().rev();
-        let owner = match dynamic.copied().find(|block| iterator(block) == Some(root)) {
+        let owner = match dynamic
+            .copied()
+            .find(|block| block.iterator() == Some(root))
+        {
             Some(dynamic) => dynamic,
             None if root == "each" => self.context.block,
             None => return Err(Self::opaque(here)),

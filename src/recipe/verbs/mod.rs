@@ -225,7 +225,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
         Verb::Set(path) => supported::propose(context, |context| set::propose(context, path))?,
         Verb::Remove(path) => remove::propose(context, path),
         Verb::Add => add::propose(context)?,
-        Verb::Split => split::propose(context)?,
+        Verb::Split => supported::propose(context, split::propose)?,
         Verb::Rename(Renamed::Label) => rename::propose(context)?,
         Verb::Affix => {
             let (affix, suffixed) = (&context.edit.spec.affix, &context.recipe.spec.suffixed);

@@ -1,5 +1,6 @@
 //! `split`: inline items become resources of their own, which refer to the block.
 
+mod along;
 mod label;
 mod pieces;
 mod repeat;
@@ -27,6 +28,8 @@ enum Found<'a> {
     Row(Row<'a>),
     /// Items that go over into one resource.
     Whole(Vec<&'a Item>),
+    /// An item that says what holds without it.
+    Default(&'a Item),
 }
 
 impl<'a> Found<'a> {
@@ -34,6 +37,7 @@ impl<'a> Found<'a> {
         match self {
             Self::Row(row) => std::slice::from_ref(&row.item),
             Self::Whole(items) => items,
+            Self::Default(item) => std::slice::from_ref(item),
         }
     }
 }
@@ -87,9 +91,11 @@ fn found_of<'a>(
     split: &Split,
 ) -> Result<Vec<Found<'a>>, String> {
     let found: Vec<Found<'a>> = if split.gather.is_some() {
-        let items = rows::items(context.block, item);
-        let whole = Some(items).filter(|items| !items.is_empty());
-        whole.map(Found::Whole).into_iter().collect()
+        match rows::items(context.block, item).as_slice() {
+            [] => Vec::new(),
+            [item] if says_nothing(context, split, item) => return Ok(vec![Found::Default(item)]),
+            items => vec![Found::Whole(items.to_vec())],
+        }
     } else {
         let scalar = split.sources.iter().any(|source| source.from == *item);
         let rows = rows::rows(context.block, item, scalar)?;
@@ -102,6 +108,17 @@ fn found_of<'a>(
         return Ok(Vec::new());
     }
     Err(format!("it has an `{}` already", split.into))
+}
+
+/// Whether an item is the value that holds without it. With a comment it says something.
+fn says_nothing(context: &Context<'_>, split: &Split, item: &&Item) -> bool {
+    let (Item::Attribute(attribute), Some(default)) = (item, &split.default) else {
+        return false;
+    };
+    let source = context.source();
+    let taken = take_items(source, context.block, &[item]);
+    source.slice(attribute.value.span.clone()) == default
+        && taken.is_some_and(|taken| taken.comments.concat().is_empty())
 }
 
 /// Whether a resource of a type refers to the block.
@@ -182,19 +199,30 @@ fn fix(
         let added = match found {
             Found::Row(row) => pieces.add(split, row, &comments)?,
             Found::Whole(items) => pieces.whole(split, items, &comments)?,
+            Found::Default(_) => Ok(()),
         };
         if let Err(reason) = added {
             return Ok(Err(reason));
         }
     }
     let pieces: Vec<Piece> = pieces.done();
-    let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+    let mut texts: Vec<String> = pieces.iter().map(|piece| piece.text.clone()).collect();
+    let along = match &context.edit.spec.along {
+        Some(template) => along::text(context, &mirror, &pieces, template)?,
+        None => String::new(),
+    };
+    texts.extend(Some(along.clone()).filter(|text| !text.is_empty()));
     let text = texts.join("\n\n");
     let span = context.block.span.clone();
     let edits = match taken {
         Some(taken) => {
             let mut edits = taken.edits;
-            edits.push(insert_after(context.source(), span.end, &text));
+            for (split, found) in found {
+                leave(context, split, found, &mut edits);
+            }
+            if !text.is_empty() {
+                edits.push(insert_after(context.source(), span.end, &text));
+            }
             edits
         }
         None => vec![replace_top_level(context.source(), span, &text)],
@@ -203,6 +231,7 @@ fn fix(
     patch.provides = pieces
         .iter()
         .map(|piece| piece.address.to_string())
+        .chain(along::address(&along))
         .collect();
     carry(context, &pieces, &mut patch);
     follow(context, target, &pieces, &mut patch);
@@ -217,6 +246,7 @@ fn fix(
         }
     }
     let help = match pieces.len() {
+        0 => "take out what holds without it".to_owned(),
         1 => "make a resource of it".to_owned(),
         count => format!("make {count} resources of them"),
     };
@@ -225,6 +255,26 @@ fn fix(
         impact: Impact::Create,
         help,
     }))
+}
+
+/// Writes the arguments that the block has in the place of an item.
+fn leave(context: &Context<'_>, split: &Split, found: &Found<'_>, edits: &mut [Edit]) {
+    let body = &context.block.body;
+    let Some(start) = found.items().first().map(|item| item.span().start) else {
+        return;
+    };
+    let lacking = split
+        .leaves
+        .iter()
+        .filter(|(name, _)| body.attribute(name).is_none());
+    let lines = lacking.map(|(name, value)| format!("  {name} = {value}\n"));
+    let text: String = lines.collect();
+    let place = edits
+        .iter_mut()
+        .find(|edit| edit.start <= start && start < edit.end);
+    if let (Some(place), false) = (place, text.is_empty()) {
+        place.text.push_str(&context.source().eol().apply(&text));
+    }
 }
 
 /// What refers to an attribute that is now one of a new resource follows.

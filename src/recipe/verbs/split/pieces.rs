@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub arguments: BTreeMap<String, String>,
     /// Its own `count` or `for_each`, or the owner's.
     pub repeated: Option<Repeated>,
+    /// Whether those are the owner's.
+    pub mirrors: bool,
     pub import: Option<String>,
     /// Attributes of the owner that are its own from now on.
     pub follow: Vec<String>,
@@ -131,6 +133,7 @@ impl<'a> Pieces<'a> {
             text: format!("resource \"{}\" \"{}\" {text}", split.into, address.name),
             address,
             arguments: arguments.into_iter().collect(),
+            mirrors: repeated.is_none(),
             repeated: repeated.or_else(|| self.mirror.repeated().filter(|_| mirrors)),
             import: split.import.clone(),
             follow: split.follow.clone(),
@@ -156,7 +159,11 @@ impl<'a> Pieces<'a> {
         items: &[&Item],
         comments: &[String],
     ) -> Attempt<()> {
-        let inside = match gathered(self.context, split, items) {
+        let mut fixed = Vec::new();
+        for (path, value) in &split.fixed {
+            fixed.push((path.clone(), self.context.render(value)?));
+        }
+        let inside = match gathered(self.context, split, items, &fixed) {
             Ok(inside) => inside,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -211,6 +218,7 @@ impl<'a> Pieces<'a> {
             address,
             arguments: arguments.into_iter().collect(),
             repeated: self.mirror.repeated(),
+            mirrors: true,
             import: split.import.clone(),
             follow: split.follow.clone(),
         });

@@ -1,7 +1,6 @@
 //! The inline items of a block in every form that they are written in: nested blocks, dynamic
 //! blocks, and lists of objects.
 
-use crate::recipe::instances::iterator;
 use crate::source::{Block, Expr, ExprKind, Item, Key};
 
 /// One item, or the pattern of many.
@@ -98,7 +97,7 @@ fn arguments<'a>(block: &'a Block, name: &str) -> Result<Vec<(String, &'a Expr)>
 fn of_dynamic<'a>(item: &'a Item, dynamic: &'a Block, name: &str) -> Result<Row<'a>, String> {
     let content = dynamic.body.blocks_of("content").next();
     let for_each = dynamic.body.attribute("for_each");
-    let (Some(content), Some(for_each), Some(iterator)) = (content, for_each, iterator(dynamic))
+    let (Some(content), Some(for_each), Some(iterator)) = (content, for_each, dynamic.iterator())
     else {
         return Err(format!("its dynamic `{name}` is not whole"));
     };

@@ -34,18 +34,26 @@ pub(super) fn gathered(
     context: &Context<'_>,
     split: &Split,
     items: &[&Item],
+    fixed: &[(String, String)],
 ) -> Result<String, String> {
     let into = split.gather.as_deref().unwrap_or_default();
     let mut whole = Node::default();
-    for item in items {
+    for (number, item) in items.iter().enumerate() {
         match item {
             Item::Block(block) => {
-                let (head, mut node) = nested(context, block, into, &split.shape)?;
+                let name = into.rsplit('.').next().unwrap_or_default();
+                let (head, mut node) = nested(context, block, name, &split.shape)?;
                 node.ensure(&split.ensure);
+                let number = (items.len() > 1).then_some(number + 1);
+                node.name(block, &split.shape, number);
                 match (into, head) {
                     ("", Head::Plain(_)) => whole.merge(node),
                     ("", _) => return Err(format!("its `{}` is dynamic", split_name(block))),
-                    (_, head) => whole.blocks.push((head, node)),
+                    (_, head) => {
+                        let nodes = each(context, block, &split.shape, node)?;
+                        let blocks = nodes.into_iter().map(|node| (head.clone(), node));
+                        whole.within(into).blocks.extend(blocks);
+                    }
                 }
             }
             Item::Attribute(attribute) => {
@@ -53,7 +61,7 @@ pub(super) fn gathered(
             }
         }
     }
-    for (path, value) in &split.fixed {
+    for (path, value) in fixed {
         whole.put(path, value.clone());
     }
     // Blocks stand apart from the arguments that come before them.
@@ -63,6 +71,36 @@ pub(super) fn gathered(
         ""
     };
     Ok(format!("{apart}{}", whole.text()))
+}
+
+/// An item once for each element of its list, where it has one that is taken apart.
+fn each(
+    context: &Context<'_>,
+    block: &Block,
+    shape: &[Shape],
+    node: Node,
+) -> Result<Vec<Node>, String> {
+    let content = content(block).unwrap_or(block);
+    let mut listed = shape.iter().filter(|rule| rule.each);
+    let found = listed.find_map(|rule| Some((rule, content.body.attribute(&rule.from)?)));
+    let Some((rule, attribute)) = found else {
+        return Ok(vec![node]);
+    };
+    let ExprKind::List(elements) = &attribute.value.bare().kind else {
+        return Err(format!("its `{}` is an expression", rule.from));
+    };
+    let nodes = elements.iter().map(|element| {
+        let mut node = node.clone();
+        node.put(&rule.to, text(context, element));
+        node
+    });
+    Ok(nodes.collect())
+}
+
+/// What a dynamic block holds.
+fn content(block: &Block) -> Option<&Block> {
+    let dynamic = block.kind == "dynamic";
+    block.body.blocks_of("content").next().filter(|_| dynamic)
 }
 
 fn split_name(block: &Block) -> &str {
@@ -82,9 +120,8 @@ fn nested(
     if block.kind != "dynamic" {
         return Ok((Head::Plain(name.to_owned()), body(context, block, shape)?));
     }
-    let content = block.body.blocks_of("content").next();
     let for_each = block.body.attribute("for_each");
-    let (Some(content), Some(for_each)) = (content, for_each) else {
+    let (Some(content), Some(for_each)) = (content(block), for_each) else {
         return Err(format!("its dynamic `{}` is not whole", split_name(block)));
     };
     let iterator = block.body.attribute("iterator");
@@ -127,6 +164,9 @@ fn of_items(
     for attribute in attributes.iter().filter(|it| !null(it)) {
         let rule = shape.iter().find(|rule| rule.from == attribute.name);
         let rule = rule.ok_or_else(|| homeless(&attribute.name))?;
+        if rule.each {
+            continue;
+        }
         let value = value(context, rule, &attribute.value)?;
         let beside = rule
             .beside
@@ -188,6 +228,32 @@ impl Node {
             None if path.is_empty() => {}
             None => self.attributes.push((path.to_owned(), value)),
             Some((block, rest)) => self.only(block).put(rest, value),
+        }
+    }
+
+    /// The body that holds the last block of a path.
+    fn within(&mut self, path: &str) -> &mut Self {
+        match path.split_once('.') {
+            Some((block, rest)) => self.only(block).within(rest),
+            None => self,
+        }
+    }
+
+    /// Gives an item the name that it lacks.
+    fn name(&mut self, block: &Block, shape: &[Shape], number: Option<usize>) {
+        let written = content(block).unwrap_or(block);
+        let null = |it: &Attribute| matches!(it.value.bare().kind, ExprKind::Null);
+        for rule in shape {
+            let own = written.body.attribute(&rule.from);
+            if let (Some(name), true) = (&rule.unnamed, own.is_none_or(null)) {
+                let iterator = block.iterator();
+                let value = match (iterator, number) {
+                    (Some(iterator), _) => format!("\"{name}-${{{iterator}.key}}\""),
+                    (None, Some(number)) => format!("\"{name}-{number}\""),
+                    (None, None) => format!("\"{name}\""),
+                };
+                self.attributes.insert(0, (rule.to.clone(), value));
+            }
         }
     }
 
