@@ -43,9 +43,35 @@ pub struct Edit {
     pub if_: Option<Expr>,
     /// The `where` of `find`.
     pub found: Option<Expr>,
+    /// The conditions of `narrow` and `append`.
+    pub policy: PolicyConditions,
     /// The items to split, one by one.
     pub splits: Vec<(String, Split)>,
     pub kinds: Vec<Kind>,
+}
+
+/// Conditions over the statements of a policy document.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyConditions {
+    /// Statements that have to be narrowed.
+    pub wrong: Option<Expr>,
+    /// Statements that do the job of one to append.
+    pub unless: Option<Expr>,
+    /// Documents that need it.
+    pub needed: Option<Expr>,
+}
+
+impl PolicyConditions {
+    fn of(spec: &EditSpec) -> anyhow::Result<Self> {
+        let narrow = spec.narrow.as_ref().map(|it| parsed("where", &it.where_));
+        let append = spec.append.as_ref();
+        let needed = append.and_then(|it| it.needed.as_ref());
+        Ok(Self {
+            wrong: narrow.transpose()?,
+            unless: append.map(|it| parsed("unless", &it.unless)).transpose()?,
+            needed: needed.map(|it| parsed("needed", it)).transpose()?,
+        })
+    }
 }
 
 /// A kind of values, ready to be asked.
@@ -99,6 +125,7 @@ pub enum Verb {
     Split,
     Rename(Renamed),
     Affix,
+    Policy(Vec<String>),
     Variable(Wish),
     Valid,
 }
@@ -260,6 +287,7 @@ impl Edit {
                 .iter()
                 .map(Kind::new)
                 .collect::<anyhow::Result<_>>()?,
+            policy: PolicyConditions::of(&spec)?,
             splits: spec.split.iter().flat_map(by_item).collect(),
             spec,
         })
@@ -297,15 +325,24 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
         split.then_some(Verb::Split),
         spec.rename.map(Verb::Rename),
         spec.affix.as_ref().map(|_| Verb::Affix),
+        spec.policy
+            .as_ref()
+            .map(|policy| Verb::Policy(path(policy))),
         spec.variable.map(Verb::Variable),
         spec.valid.then_some(Verb::Valid),
     ];
     let mut verbs = verbs.into_iter().flatten();
     let (Some(verb), None) = (verbs.next(), verbs.next()) else {
-        bail!("an edit has exactly one of set, remove, add, split, rename, affix, variable, valid");
+        bail!(
+            "an edit has exactly one of set, remove, add, split, rename, affix, policy, variable, valid"
+        );
     };
     match &verb {
         Verb::Set(_) => ensure!(spec.to.is_some(), "`set` needs `to`"),
+        Verb::Policy(_) => ensure!(
+            spec.narrow.is_some() != spec.append.is_some(),
+            "`policy` needs either `narrow` or `append`"
+        ),
         Verb::Rename(_) => ensure!(spec.to.is_some(), "`rename` needs `to`"),
         Verb::Add => ensure!(
             !spec.unless.is_empty() || spec.provides.is_some(),

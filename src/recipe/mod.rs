@@ -8,6 +8,7 @@ mod matching;
 mod mirror;
 pub mod model;
 mod params;
+mod policy;
 pub mod rename;
 mod select;
 mod site;

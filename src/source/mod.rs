@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 pub use comments::Comment;
 pub use eol::{Eol, Position};
 pub use outline::Header;
-pub use parse::{ParseError, expression, fragment};
+pub use parse::{ParseError, expression, expression_in, fragment};
 pub use syntax::{
     Attribute, BinaryOperator, Block, Body, Expr, ExprKind, ForExpr, Item, Key, Label, Part, Step,
     Traversal, UnaryOperator,

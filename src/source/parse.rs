@@ -81,6 +81,20 @@ pub fn expression(text: &str) -> Result<Expr, ParseError> {
     Ok(Reader { text, base }.expr(&parsed))
 }
 
+/// Parses a part of a file as one expression; spans are offsets into the file.
+///
+/// # Errors
+/// The part is not an expression.
+pub fn expression_in(source: &super::Source, span: Span) -> Result<Expr, ParseError> {
+    let text = source.text();
+    let slice = &text[span.clone()];
+    let trimmed = slice.trim();
+    let base = span.start + slice.len() - slice.trim_start().len();
+    let parsed: Expression =
+        hcl_edit::parser::parse_expr(trimmed).map_err(|error| ParseError::of(base, &error))?;
+    Ok(Reader { text, base }.expr(&parsed))
+}
+
 fn parse_at(text: &str, span: Span, base: usize) -> Result<Body, ParseError> {
     let slice = &text[span];
     let body = hcl_edit::parser::parse_body(slice).map_err(|error| ParseError::of(base, &error))?;

@@ -15,7 +15,7 @@ pub(super) fn check(recipe: &Recipe) -> Vec<String> {
 
 fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
     let (path, removes) = match &edit.verb {
-        Verb::Set(path) => (path, false),
+        Verb::Set(path) | Verb::Policy(path) => (path, false),
         Verb::Remove(path) => (path, true),
         Verb::Add
         | Verb::Affix

@@ -1,11 +1,13 @@
 //! The recipe file as it is written: one TOML file per recipe.
 
+mod policy;
 mod wishes;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use policy::{AppendSpec, NarrowSpec, PolicyCondition};
 pub use wishes::{
     Affix, DeclareLocal, KindSpec, Renamed, Shape, SourceForm, Split, SplitDrop, SplitSource,
     Suffixed, Wish,
@@ -248,7 +250,7 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `rename`, `affix`, `variable` and `valid`.
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `rename`, `affix`, `policy`, `variable` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "the switches of a file")]
@@ -320,6 +322,16 @@ pub struct EditSpec {
     /// What the name of a resource shall end in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub affix: Option<Affix>,
+
+    /// The argument that holds a policy document, or refers to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// What some of its statements shall say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrow: Option<NarrowSpec>,
+    /// A statement that it shall have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub append: Option<AppendSpec>,
 
     /// What a variable shall say of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ mod remove;
 mod rename;
 mod set;
 mod split;
+mod statement;
 mod supported;
 mod valid;
 mod variable;
@@ -233,6 +234,9 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
             both.map_or_else(Vec::new, |(affix, suffixed)| {
                 affix::propose(context, affix, suffixed)
             })
+        }
+        Verb::Policy(path) => {
+            supported::propose(context, |context| statement::propose(context, path))?
         }
         Verb::Variable(wish) => variable::propose(context, *wish),
         Verb::Valid => valid::propose(context),

@@ -48,6 +48,7 @@ pub(super) fn call(name: &str, mut args: Vec<Value>, expand: bool) -> Value {
         "try" => return attempt(&args),
         "can" => return can(&args),
         "tfmend::given" => return own::given(&args),
+        "tfmend::surely" => return own::surely(&args),
         "sensitive" | "nonsensitive" | "ephemeralasnull" => {
             return args.into_iter().next().unwrap_or(Value::Null);
         }

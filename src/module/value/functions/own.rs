@@ -1,7 +1,7 @@
 //! Functions of recipe conditions that Terraform does not have.
 
 use super::{Function, text};
-use crate::module::value::{Reason, Value};
+use crate::module::value::{Reason, Truth, Value, decided};
 use crate::module::{Kind, Version, lower_bound};
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -41,4 +41,10 @@ pub(super) fn given(args: &[Value]) -> Value {
         }
         Some(_) => Value::Bool(true),
     }
+}
+
+/// Whether a condition holds as far as the code says: what is not known does not.
+pub(super) fn surely(args: &[Value]) -> Value {
+    let holds = args.first().map(decided);
+    Value::Bool(holds == Some(Truth::Yes))
 }
