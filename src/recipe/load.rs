@@ -43,11 +43,38 @@ pub struct Edit {
     pub if_: Option<Expr>,
     /// The `where` of `find`.
     pub found: Option<Expr>,
+    /// What does the job of the edit already.
+    pub unless: Vec<Job>,
     /// The conditions of `narrow` and `append`.
     pub policy: PolicyConditions,
     /// The items to split, one by one.
     pub splits: Vec<(String, Split)>,
     pub kinds: Vec<Kind>,
+}
+
+/// Resources that do the job of an edit: those of a type that refer to the target by an argument, or all.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub type_: String,
+    /// Empty where the target need not be referred to.
+    pub path: Vec<String>,
+    /// Over `found`, the resource.
+    pub where_: Option<Expr>,
+}
+
+impl Job {
+    fn new(entry: &str) -> anyhow::Result<Self> {
+        let (place, condition) = match entry.split_once(" where ") {
+            Some((place, condition)) => (place, Some(parsed("unless", condition)?)),
+            None => (entry, None),
+        };
+        let mut path = place.split('.').map(str::to_owned);
+        Ok(Self {
+            type_: path.next().unwrap_or_default(),
+            path: path.collect(),
+            where_: condition,
+        })
+    }
 }
 
 /// Conditions over the statements of a policy document.
@@ -286,6 +313,11 @@ impl Edit {
                 .kinds
                 .iter()
                 .map(Kind::new)
+                .collect::<anyhow::Result<_>>()?,
+            unless: spec
+                .unless
+                .iter()
+                .map(|it| Job::new(it))
                 .collect::<anyhow::Result<_>>()?,
             policy: PolicyConditions::of(&spec)?,
             splits: spec.split.iter().flat_map(by_item).collect(),

@@ -240,3 +240,75 @@ fn a_block_goes_with_its_blank_lines_and_comments_stay() {
         assert_eq!(draft.text(), after);
     }
 }
+
+mod trees {
+    use super::super::{Edit, Notation, Tree, append_element, insert_item};
+    use crate::source::{Expr, Source};
+
+    fn after(text: &str, edits: impl Fn(&Source, &Expr) -> Vec<Edit>) -> String {
+        super::mended(text, |source, block| {
+            edits(source, &block.body.attribute("x").unwrap().value)
+        })
+    }
+
+    fn item(text: &str) -> String {
+        let tree = Tree::item(
+            "b c",
+            Tree::List(vec![Tree::Value("1".into()), Tree::Value("d.e".into())]),
+        );
+        after(text, |source, value| {
+            insert_item(source, value, ("New", &tree), Notation::Hcl)
+        })
+    }
+
+    fn element(text: &str) -> String {
+        let tree = Tree::item("a", Tree::Value("2".into()));
+        after(text, |source, value| {
+            append_element(source, value, &tree, Notation::Hcl)
+        })
+    }
+
+    #[test]
+    fn an_item_goes_last_in_the_manner_of_the_others() {
+        let within = |inside: &str| format!("locals {{\n  x = {inside}\n}}\n");
+        assert_eq!(
+            item(&within("{}")),
+            within("{ New = { \"b c\" = [1, d.e] } }")
+        );
+        assert_eq!(
+            item(&within("{ a = 1 }")),
+            within("{ a = 1, New = { \"b c\" = [1, d.e] } }")
+        );
+        let new = "New = {\n      \"b c\" = [\n        1,\n        d.e,\n      ]\n    }";
+        assert_eq!(
+            item(&within("{\n    a = 1 # one\n  }")),
+            within(&format!("{{\n    a = 1 # one\n    {new}\n  }}"))
+        );
+        assert_eq!(
+            item(&within("{\n    a = 1,\n    b = 2\n  }")),
+            within(&format!("{{\n    a = 1,\n    b = 2,\n    {new}\n  }}"))
+        );
+    }
+
+    #[test]
+    fn an_element_goes_last_in_the_manner_of_the_others() {
+        let within = |inside: &str| format!("locals {{\n  x = {inside}\n}}\n");
+        assert_eq!(element(&within("[1]")), within("[1, { a = 2 }]"));
+        assert_eq!(
+            element(&within("{ a = 1 }")),
+            within("[{ a = 1 }, { a = 2 }]")
+        );
+        assert_eq!(
+            element(&within("[]")),
+            within("[\n    {\n      a = 2\n    }\n  ]")
+        );
+        assert_eq!(
+            element(&within("[\n    1, # one\n  ]")),
+            within("[\n    1, # one\n    {\n      a = 2\n    },\n  ]")
+        );
+        assert_eq!(
+            element(&within("[{\n    a = 1\n  }]")),
+            within("[{\n    a = 1\n    }, {\n    a = 2\n  }]")
+        );
+    }
+}

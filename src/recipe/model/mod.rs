@@ -291,7 +291,8 @@ pub struct EditSpec {
     /// The name to try first for what is added; without it the target's, or that of `provides`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// `type.attribute`: blocks whose attribute refers to the target do the same job.
+    /// `type.attribute`: blocks whose attribute refers to the target do the same job; with `type` alone, all
+    /// of the type do. ` where ` and an HCL condition over `found`, the block, say which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<String>,
     /// The identity under which other edits need what this one adds.

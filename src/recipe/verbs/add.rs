@@ -53,8 +53,7 @@ fn concerned<'a>(context: &Context<'a>) -> Vec<&'a str> {
 
 /// The types of `unless`.
 fn jobs<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
-    let entries = context.edit.spec.unless.iter();
-    entries.filter_map(|entry| Some(entry.split_once('.')?.0))
+    context.edit.unless.iter().map(|job| job.type_.as_str())
 }
 
 fn fix(context: &Context<'_>, additions: &Additions) -> Outcome {

@@ -2,7 +2,10 @@
 //! module, in a module that is handed the block, or in a caller that gets it as an output.
 
 use super::Context;
-use crate::module::{Address, BlockId, Kind, Module, ModuleId, References, Scope, source_of};
+use crate::module::{
+    Address, BlockId, Kind, Module, ModuleId, References, Scope, Truth, source_of,
+};
+use crate::recipe::load::Job;
 use crate::recipe::site::{Site, sites};
 use crate::source::{Block, Expr};
 
@@ -14,18 +17,14 @@ pub(super) enum Existence {
     Unknown(String),
 }
 
-/// Takes the `unless` entries of an edit (`type.attribute`).
+/// Takes the `unless` entries of an edit: `type.attribute`, or `type` alone.
 pub(super) fn existing(context: &Context<'_>, target: &Address) -> Existence {
     let mut unknown = None;
-    for entry in &context.edit.spec.unless {
-        let Some((type_, path)) = entry.split_once('.') else {
-            continue;
-        };
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    for job in &context.edit.unless {
         for found in [
-            in_module(context, target, type_, &path),
-            in_callees(context, target, type_),
-            in_callers(context, target, type_, &path),
+            in_module(context, target, job),
+            in_callees(context, target, &job.type_),
+            in_callers(context, target, job),
         ] {
             match found {
                 Existence::Yes => return Existence::Yes,
@@ -37,8 +36,18 @@ pub(super) fn existing(context: &Context<'_>, target: &Address) -> Existence {
     unknown.map_or(Existence::No, Existence::Unknown)
 }
 
-fn in_module(context: &Context<'_>, target: &Address, type_: &str, path: &[String]) -> Existence {
+/// Whether a resource is of those that the `where` of an entry speaks of.
+fn is_meant(context: &Context<'_>, job: &Job, block: &Block) -> Truth {
+    let Some(condition) = &job.where_ else {
+        return Truth::Yes;
+    };
+    let scope = Scope::new(context.workspace, context.module);
+    context.condition(condition, "found", scope.block_value(block))
+}
+
+fn in_module(context: &Context<'_>, target: &Address, job: &Job) -> Existence {
     let module = context.module();
+    let Job { type_, path, .. } = job;
     let mut unknown = None;
     for (id, header) in module.resources(type_) {
         let name = format!("{type_}.{}", header.label(1).unwrap_or_default());
@@ -46,6 +55,17 @@ fn in_module(context: &Context<'_>, target: &Address, type_: &str, path: &[Strin
             unknown = Some(format!("{name} does not parse"));
             continue;
         };
+        let meant = is_meant(context, job, block);
+        if meant == Truth::No {
+            continue;
+        }
+        if let Truth::Unknown(reason) = meant {
+            unknown = Some(format!("{name} may do so already ({reason})"));
+            continue;
+        }
+        if path.is_empty() {
+            return Existence::Yes;
+        }
         for site in sites(block, path, &|_| false) {
             match site {
                 Site::Value { value, .. } => {
@@ -140,7 +160,8 @@ fn names_type(text: &str, type_: &str) -> bool {
 }
 
 /// A caller that gets the block through an output and does the job itself.
-fn in_callers(context: &Context<'_>, target: &Address, type_: &str, path: &[String]) -> Existence {
+fn in_callers(context: &Context<'_>, target: &Address, job: &Job) -> Existence {
+    let Job { type_, path, .. } = job;
     let callers = context.workspace.calls().to(context.module);
     if callers.is_empty() {
         return Existence::No;
@@ -167,9 +188,11 @@ fn in_callers(context: &Context<'_>, target: &Address, type_: &str, path: &[Stri
             let Some(block) = module.block(id) else {
                 continue;
             };
-            let refers = sites(block, path, &|_| false)
-                .iter()
-                .any(|site| matches!(site, Site::Value { value, .. } if through(id, value)));
+            let meant = is_meant(context, job, block) != Truth::No;
+            let refers = meant
+                && sites(block, path, &|_| false)
+                    .iter()
+                    .any(|site| matches!(site, Site::Value { value, .. } if through(id, value)));
             if refers {
                 return Existence::Yes;
             }
