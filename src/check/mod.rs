@@ -156,7 +156,7 @@ impl Plan {
                 let text = source.slice(header.span.clone());
                 targets.retain(|target| {
                     let edit = &self.recipes[target.recipe].edits[target.edit];
-                    verbs::may_concern(edit, here, header, text)
+                    verbs::may_concern(edit, here, id, header, text)
                 });
                 if targets.is_empty() {
                     continue;

@@ -4,9 +4,11 @@
 mod address;
 mod calls;
 mod engine;
+mod features;
 pub mod habits;
 mod part;
 mod placement;
+mod providers;
 mod references;
 mod terragrunt;
 mod value;
@@ -20,8 +22,10 @@ use std::sync::{Arc, OnceLock};
 pub use address::{Address, Kind};
 pub use calls::{Call, Caller, Calls, source_of};
 pub use engine::{Carry, Engine};
+pub use features::{Feature, newest_feature};
 pub use part::{Assigned, Companion, Part};
 pub use placement::{Placed, named_file, place};
+pub use providers::{Locked, ProviderUse, RequiredProvider, field};
 pub use references::{
     Reference, References, in_body as references_in, in_expr as references_in_expr,
 };
@@ -58,6 +62,7 @@ pub struct Module {
     locals: OnceLock<BTreeMap<String, (BlockId, usize)>>,
     requirements: OnceLock<Requirements>,
     quotes_types: OnceLock<bool>,
+    provider_uses: OnceLock<BTreeMap<String, ProviderUse>>,
 }
 
 impl Module {

@@ -8,7 +8,9 @@ use anyhow::{Context as _, bail, ensure};
 use globset::{Glob, GlobMatcher};
 use regex::Regex;
 
-use super::model::{EditSpec, Example, KindSpec, Match, Names, RecipeSpec, Renamed, Split, Wish};
+use super::model::{
+    EditSpec, Example, KindSpec, Match, Names, RecipeSpec, Renamed, Required, Split, Wish,
+};
 use crate::source::{Expr, expression};
 
 /// What `build.rs` writes: id, folder, the recipe without examples as JSON, the whole TOML.
@@ -154,6 +156,7 @@ pub enum Verb {
     Affix,
     Policy(Vec<String>),
     Variable(Wish),
+    Require(Required),
     Valid,
 }
 
@@ -361,12 +364,13 @@ fn verb(spec: &EditSpec) -> anyhow::Result<Verb> {
             .as_ref()
             .map(|policy| Verb::Policy(path(policy))),
         spec.variable.map(Verb::Variable),
+        spec.require.map(Verb::Require),
         spec.valid.then_some(Verb::Valid),
     ];
     let mut verbs = verbs.into_iter().flatten();
     let (Some(verb), None) = (verbs.next(), verbs.next()) else {
         bail!(
-            "an edit has exactly one of set, remove, add, split, rename, affix, policy, variable, valid"
+            "an edit has exactly one of set, remove, add, split, rename, affix, policy, variable, require, valid"
         );
     };
     match &verb {

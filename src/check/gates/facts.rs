@@ -21,6 +21,7 @@ fn edit_failures(recipe: &Recipe, edit: &Edit) -> Vec<String> {
         | Verb::Affix
         | Verb::Split
         | Verb::Rename(_)
+        | Verb::Require(_)
         | Verb::Variable(_)
         | Verb::Valid => {
             return Vec::new();

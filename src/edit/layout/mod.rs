@@ -9,6 +9,7 @@ mod block;
 pub mod canonical;
 mod indent;
 mod lines;
+mod object;
 mod remove;
 mod replace;
 mod take;
@@ -17,6 +18,7 @@ mod tree;
 
 pub use attribute::{insert_attributes, insert_ordered};
 pub use block::insert_block;
+pub use object::{insert_entry, insert_fields};
 pub use remove::remove_item;
 pub use replace::replace_value;
 pub use take::{Taken, take_items};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub use policy::{AppendSpec, NarrowSpec, PolicyCondition};
 pub use wishes::{
-    Affix, DeclareLocal, KindSpec, Renamed, Shape, SourceForm, Split, SplitDrop, SplitSource,
-    Suffixed, Wish,
+    Affix, DeclareLocal, KindSpec, KnownProvider, Renamed, Required, Shape, SourceForm, Split,
+    SplitDrop, SplitSource, Suffixed, Wish,
 };
 
 /// What a recipe is about.
@@ -250,7 +250,7 @@ pub struct Declare {
     pub when: Option<String>,
 }
 
-/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `rename`, `affix`, `policy`, `variable` and `valid`.
+/// One change, or one question: exactly one of `set`, `remove`, `add`, `split`, `rename`, `affix`, `policy`, `variable`, `require` and `valid`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "the switches of a file")]
@@ -340,6 +340,10 @@ pub struct EditSpec {
     /// The kinds of values that a validation knows; the first that fits is taken.
     #[serde(default, rename = "kind", skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<KindSpec>,
+
+    /// What a module shall say it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require: Option<Required>,
 
     /// Whether the block shall be one that the provider accepts.
     #[serde(default)]
@@ -456,6 +460,9 @@ pub struct RecipeSpec {
     /// What the suffixes of `affix` have in common.
     #[serde(default)]
     pub suffixed: Option<Suffixed>,
+    /// Providers whose source is known, by their local names, for `require`.
+    #[serde(default)]
+    pub providers: BTreeMap<String, KnownProvider>,
     /// Resource type to edit: one recipe carries a family.
     #[serde(default)]
     pub targets: BTreeMap<String, EditSpec>,

@@ -59,6 +59,27 @@ pub enum Wish {
     Validation,
 }
 
+/// What a module can say it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Required {
+    Providers,
+    Terraform,
+}
+
+/// A provider whose source is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownProvider {
+    /// Its address in the registry: `hashicorp/random`.
+    pub source: String,
+    /// The oldest version that is required where nothing says another.
+    pub oldest: String,
+    /// Types that came later, and the version that has them.
+    #[serde(default)]
+    pub types: BTreeMap<String, String>,
+}
+
 /// A kind of values that variables hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]

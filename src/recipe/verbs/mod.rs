@@ -6,6 +6,7 @@ mod deciding;
 mod exists;
 mod remove;
 mod rename;
+mod require;
 mod set;
 mod split;
 mod statement;
@@ -178,9 +179,10 @@ enum Trust {
 
 /// Whether an edit may have something to say about a block, told from its text: most blocks
 /// need not be parsed.
-pub fn may_concern(edit: &Edit, module: &Module, header: &Header, text: &str) -> bool {
+pub fn may_concern(edit: &Edit, module: &Module, id: BlockId, header: &Header, text: &str) -> bool {
     match &edit.verb {
         Verb::Variable(wish) => variable::may_concern(edit, *wish, module, header, text),
+        Verb::Require(required) => require::may_concern(edit, *required, module, id, header),
         _ => true,
     }
 }
@@ -239,6 +241,7 @@ pub fn propose(context: &Context<'_>) -> Result<Vec<Proposal>, TemplateError> {
             supported::propose(context, |context| statement::propose(context, path))?
         }
         Verb::Variable(wish) => variable::propose(context, *wish),
+        Verb::Require(required) => require::propose(context, *required),
         Verb::Valid => valid::propose(context),
     };
     for proposal in &mut proposals {
