@@ -28,10 +28,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("config", &["module", "schema", "recipe", "bot"]),
     (
+        "project",
+        &[
+            "source", "module", "schema", "recipe", "check", "files", "git", "config",
+        ],
+    ),
+    (
+        "campaign",
+        &[
+            "files", "git", "forge", "schema", "recipe", "check", "config", "bot", "project",
+        ],
+    ),
+    (
         "cli",
         &[
             "source", "edit", "module", "schema", "recipe", "check", "report", "files", "git",
-            "config", "forge", "bot",
+            "config", "forge", "bot", "project", "campaign",
         ],
     ),
 ];
@@ -146,7 +158,10 @@ fn only_forges_use_the_network_and_only_git_and_the_bot_use_repositories() {
                 path.display()
             );
             assert!(
-                matches!(module.as_str(), "git" | "bot" | "cli") || !holds(&["git2::"]),
+                matches!(
+                    module.as_str(),
+                    "git" | "bot" | "project" | "campaign" | "cli"
+                ) || !holds(&["git2::"]),
                 "{} uses git2",
                 path.display()
             );

@@ -116,7 +116,7 @@ impl Job<'_> {
             .iter()
             .map(|step| commit_of(self.plan, step))
             .collect();
-        let commits = write_sealed(repository, base, &branch, &steps)?;
+        let commits = write_sealed(repository, base, &branch, &steps, None)?;
         let Some(tip) = commits.last().copied() else {
             return Ok(None);
         };

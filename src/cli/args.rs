@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_campaign::CampaignArgs;
 use super::output::{Output, OutputParser};
 use crate::bot::{GroupBy, Rebuild};
 use crate::forge::Kind;
+use crate::project::Asked;
 use crate::recipe::model::Estate;
 use crate::schema::Impact;
 
@@ -34,6 +36,8 @@ pub(super) enum Command {
     Branch(BranchArgs),
     /// Open pull requests with the fixes, keep them up to date, and close those that nothing is left of.
     Pr(Box<PrArgs>),
+    /// Mend many repositories at once, as a file says, and keep what was done.
+    Campaign(CampaignArgs),
     /// List the recipes.
     List(ListArgs),
     /// Say what a recipe does, why, and what it changes.
@@ -449,6 +453,19 @@ pub(super) enum ImpactArg {
     MayReplace,
     Replace,
     Destroy,
+}
+
+impl SelectArgs {
+    /// What they ask for; the config is chosen apart.
+    pub(super) fn asked(&self) -> Asked {
+        Asked {
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+            estate: self.estate.map(Into::into),
+            max_impact: self.max_impact.map(Into::into),
+        }
+    }
 }
 
 impl From<ImpactArg> for Impact {

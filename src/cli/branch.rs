@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::args::BranchArgs;
-use super::committed::Committed;
+use super::committed;
 use super::shell::Shell;
 use crate::bot::commit_of;
 use crate::check::{Limits, mend};
@@ -12,7 +12,7 @@ use crate::recipe::model::Safety;
 pub(super) fn run(args: &BranchArgs, shell: &Shell) -> anyhow::Result<Status> {
     let repository = open(&args.repo)?;
     let base = resolve(&repository, Some(&args.base))?;
-    let mut commit = Committed::read(&repository, &base, &args.selection, shell)?;
+    let mut commit = committed::read(&repository, &base, &args.selection, shell)?;
     let limits = Limits {
         least: if args.unsafe_fixes {
             Safety::Unsafe

@@ -7,9 +7,7 @@ use anyhow::ensure;
 
 use super::args::CheckArgs;
 use super::baseline::Baseline;
-use super::editable::Editable;
 use super::from::Scan;
-use super::input::Input;
 use super::outcome::Outcome;
 use super::output::outputs;
 use super::shell::Shell;
@@ -18,6 +16,7 @@ use super::{Status, plan, stdin};
 use crate::check::{Finding, Limits, Mended, mend};
 use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
+use crate::project::{Editable, Input};
 use crate::recipe::model::Safety;
 
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 
 use super::shell::Shell;
 use super::{Status, plan};
+use crate::campaign::Spec;
 use crate::config::Config;
 use crate::recipe::embedded;
 use crate::recipe::model::{Example, RecipeSpec};
@@ -47,6 +48,7 @@ fn files() -> anyhow::Result<Vec<(String, String)>> {
     recipes.sort_by(|a, b| a.id.cmp(&b.id));
     let mut files = vec![
         ("schema/tfmend.json".to_owned(), schema::<Config>()?),
+        ("schema/campaign.json".to_owned(), schema::<Spec>()?),
         ("schema/recipe.json".to_owned(), schema::<RecipeFile>()?),
         ("fixes/README.md".to_owned(), report::index(&recipes)),
     ];

@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::ensure;
 
 use super::Status;
-use super::input::Input;
 use super::shell::Shell;
 use crate::config::NAMES;
 use crate::files::{Write, write_all};
 use crate::module::{ModuleId, Version};
+use crate::project::Input;
 use crate::schema::Provider;
 
 pub(super) fn run(dir: &Path, shell: &Shell) -> anyhow::Result<Status> {

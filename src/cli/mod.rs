@@ -1,20 +1,19 @@
 //! The command line: arguments, one file per command, and the only place that prints.
 
 mod args;
+mod args_campaign;
 mod baseline;
 mod branch;
+mod campaign;
 mod check;
 mod committed;
 mod docs;
-mod editable;
 mod explain;
 mod from;
 mod init;
-mod input;
 mod list;
 mod lsp;
 mod manual;
-mod open;
 mod outcome;
 mod output;
 mod plan;
@@ -67,6 +66,7 @@ fn run(cli: Cli, shell: &Shell) -> anyhow::Result<Status> {
         Some(Command::Check(args)) => check::run(&args, shell),
         Some(Command::Branch(args)) => branch::run(&args, shell),
         Some(Command::Pr(args)) => pr::run(&args, shell),
+        Some(Command::Campaign(args)) => campaign::run(&args, shell),
         Some(Command::List(args)) => list::run(&args, shell),
         Some(Command::Explain(args)) => explain::run(&args, shell),
         Some(Command::VerifyPlan(args)) => verify_plan::run(&args, shell),

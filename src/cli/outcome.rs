@@ -9,10 +9,10 @@ use anyhow::Context as _;
 
 use super::Status;
 use super::args::CheckArgs;
-use super::input::Input;
 use super::output::{Format, Output};
 use super::shell::Shell;
 use crate::check::{Finding, Mended, Plan};
+use crate::project::Input;
 use crate::recipe::model::Safety;
 use crate::report::{self, Counts, Report};
 use crate::source::Source;

@@ -1,17 +1,13 @@
-//! From arguments and config to a plan.
+//! From arguments and config to a plan, with what is to be said about it.
 
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context as _, ensure};
+use std::path::Path;
 
 use super::args::SelectArgs;
 use super::shell::Shell;
-use crate::check::{Plan, Settings};
+use crate::check::Plan;
 use crate::config::Config;
-use crate::files::read_text;
-use crate::recipe::model::Example;
-use crate::recipe::{Recipe, embedded, embedded_text, from_toml, identity};
-use crate::schema::Imported;
+use crate::project;
+pub(super) use crate::project::{examples, read_recipe, recipe_files, recipes};
 
 /// The config that counts for a path.
 ///
@@ -24,154 +20,14 @@ pub(super) fn config(args: &SelectArgs, from: &Path) -> anyhow::Result<Config> {
     }
 }
 
-/// The embedded recipes and those of the config's directories.
-///
-/// # Errors
-/// A recipe is malformed, or an id is taken twice.
-pub(super) fn recipes(config: &Config) -> anyhow::Result<Vec<Recipe>> {
-    let mut recipes = embedded()?;
-    for path in own_files(config)? {
-        let recipe = read_recipe(&path)?.0;
-        let taken = recipes.iter().any(|other| other.id == recipe.id);
-        ensure!(
-            !taken,
-            "the recipe {} has the id of another",
-            path.display()
-        );
-        recipes.push(recipe);
-    }
-    recipes.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(ordered(recipes))
-}
-
-/// The examples of a recipe, embedded or of the config's directories.
-///
-/// # Errors
-/// The recipe cannot be read.
-pub(super) fn examples(config: &Config, recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
-    if let Some(text) = embedded_text(&recipe.id) {
-        return Ok(from_toml(&recipe.id, &recipe.folder, text)?.1);
-    }
-    let is_meant = |path: &PathBuf| identity(path).is_some_and(|(id, _)| id == recipe.id);
-    let file = own_files(config)?.into_iter().find(is_meant);
-    let file = file.with_context(|| format!("finding the file of `{}`", recipe.id))?;
-    Ok(read_recipe(&file)?.1)
-}
-
-fn own_files(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for dir in &config.recipes {
-        files.extend(recipe_files(&config.root().join(dir))?);
-    }
-    Ok(files)
-}
-
-/// Puts recipes behind those that they name in `after`, otherwise in the order of ids.
-fn ordered(mut waiting: Vec<Recipe>) -> Vec<Recipe> {
-    let mut done: Vec<Recipe> = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let ready = waiting.iter().position(|recipe| {
-            recipe.spec.after.iter().all(|id| {
-                !waiting
-                    .iter()
-                    .any(|other| other.id == *id && other.id != recipe.id)
-            })
-        });
-        // Recipes that wait for each other run in the order of their ids.
-        done.push(waiting.remove(ready.unwrap_or(0)));
-    }
-    done
-}
-
-/// Recipe files under a path.
-///
-/// # Errors
-/// The directory cannot be read.
-pub(super) fn recipe_files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    if path.is_file() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let entries = std::fs::read_dir(path)
-        .with_context(|| format!("reading the recipe directory {}", path.display()))?;
-    let mut files = Vec::new();
-    for entry in entries {
-        let entry = entry?.path();
-        if entry.is_dir() {
-            files.extend(recipe_files(&entry)?);
-        } else if entry
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
-            files.push(entry);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Reads one recipe file.
-///
-/// # Errors
-/// It cannot be read or is malformed.
-pub(super) fn read_recipe(path: &Path) -> anyhow::Result<(Recipe, Vec<Example>)> {
-    let (id, folder) =
-        identity(path).with_context(|| format!("{} is not called <id>.toml", path.display()))?;
-    let text = read_text(path).with_context(|| format!("reading {}", path.display()))?;
-    from_toml(&id, &folder, &text).with_context(|| format!("reading {}", path.display()))
-}
-
-/// The provider schemas that the config names.
-fn imported(config: &Config) -> anyhow::Result<Imported> {
-    let mut imported = Imported::default();
-    for path in &config.schemas {
-        let path = config.root().join(path);
-        let reading = || format!("reading the provider schema {}", path.display());
-        let text = std::fs::read_to_string(&path).with_context(reading)?;
-        let added = imported.add(&text);
-        added.map_err(anyhow::Error::msg).with_context(reading)?;
-    }
-    Ok(imported)
-}
-
 /// The plan of a run.
 ///
 /// # Errors
 /// A word of the selection or a parameter means nothing.
 pub(super) fn plan(args: &SelectArgs, config: &Config, shell: &Shell) -> anyhow::Result<Plan> {
-    let recipes = recipes(config)?;
-    let mut selection = config.selection();
-    if !args.select.is_empty() {
-        selection.select.clone_from(&args.select);
-    }
-    selection.extend.extend(args.extend_select.iter().cloned());
-    selection.ignore.extend(args.ignore.iter().cloned());
-    for id in selection.check(&recipes)? {
+    let planned = project::plan(&args.asked(), config, recipes(config)?)?;
+    for id in &planned.unresolved {
         shell.note(&format!("warning: no recipe resolves {id}"));
     }
-    for id in config.params.keys() {
-        let known = recipes.iter().any(|recipe| &recipe.id == id);
-        ensure!(
-            known,
-            "the config has parameters for `{id}`, and no recipe is called so"
-        );
-    }
-    let estate = args.estate.map(Into::into).or(config.estate);
-    let today = jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
-    for id in config.safety.keys() {
-        let known = recipes.iter().any(|recipe| &recipe.id == id);
-        ensure!(
-            known,
-            "the config says how safe `{id}` is, and no recipe is called so"
-        );
-    }
-    let settings = Settings {
-        estate,
-        today,
-        most: args.max_impact.map(Into::into).or(config.max_impact),
-        safety: config.safety.clone(),
-        imported: imported(config)?.into(),
-    };
-    Plan::new(recipes, &selection, &config.params, settings)
+    Ok(planned.plan)
 }

@@ -8,7 +8,7 @@ use git2::{Commit, Oid, Repository};
 
 use super::args::PrArgs;
 use super::branch::short;
-use super::committed::Committed;
+use super::committed;
 use super::shell::Shell;
 use super::{Status, pr_access};
 use crate::bot::{
@@ -19,6 +19,7 @@ use crate::config::PrConfig;
 use crate::files::{Excludes, as_text};
 use crate::forge::{Forge, connect};
 use crate::git::{Remote, file_of, open, resolve};
+use crate::project::Committed;
 use crate::recipe::model::Safety;
 
 /// What branches begin with unless told otherwise.
@@ -46,7 +47,7 @@ pub(super) fn run(args: &PrArgs, shell: &Shell) -> anyhow::Result<Status> {
     };
     remote.fetch(&BTreeMap::from([(base_branch.clone(), base)]))?;
     let commit = resolve(&repository, Some(&base.to_string()))?;
-    let committed = Committed::read(&repository, &commit, &args.selection, shell)?;
+    let committed = committed::read(&repository, &commit, &args.selection, shell)?;
     let settings = Settings::of(args, &committed.config.pr)?;
     let tips = settings.own(tips);
     remote.fetch(&tips)?;

@@ -7,7 +7,6 @@ use anyhow::{Context as _, ensure};
 
 use super::Status;
 use super::args::StateCleanArgs;
-use super::input::Input;
 use super::shell::Shell;
 use crate::check::{Addresses, Carried, Mended, StateFile, carried};
 use crate::config::Config;
@@ -15,6 +14,7 @@ use crate::edit::Draft;
 use crate::edit::layout::remove_top_level;
 use crate::files::{Write, read_text, write_all};
 use crate::git::{Allow, guard};
+use crate::project::Input;
 use crate::report::{self, Report};
 use crate::source::Span;
 

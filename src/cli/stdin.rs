@@ -8,14 +8,13 @@ use anyhow::{Context as _, anyhow};
 use super::args::CheckArgs;
 use super::baseline::Baseline;
 use super::check::in_scope;
-use super::editable::Editable;
-use super::input::{Input, OpenFile};
 use super::outcome::Outcome;
 use super::output::outputs;
 use super::shell::Shell;
 use super::{Status, plan};
 use crate::check::{Limits, mend};
 use crate::files;
+use crate::project::{Editable, Input, OpenFile};
 use crate::recipe::model::Safety;
 
 /// Reports on the text, or writes it to standard output, mended; nothing on disk is changed.

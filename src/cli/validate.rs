@@ -8,11 +8,11 @@ use std::process::Command;
 use anyhow::{Context as _, bail, ensure};
 use serde::Deserialize;
 
-use super::input::Input;
 use super::shell::Shell;
 use crate::check::Mended;
 use crate::files::{Write, write_all};
 use crate::module::ModuleId;
+use crate::project::Input;
 
 /// The initialised directories that fixes reach, which were valid before.
 pub(super) struct Verification {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use git2::build::TreeUpdateBuilder;
 use git2::{
-    Branch, BranchType, Commit, ErrorCode, FileMode, ObjectType, Oid, Repository, Signature, Tree,
+    Branch, BranchType, Commit, ErrorCode, FileMode, ObjectType, Oid, Repository, Signature, Time,
+    Tree,
 };
 
 use super::open::tell;
@@ -162,12 +163,7 @@ pub fn write_branch(
         return Ok(Outcome::NothingToDo);
     };
     let reference = format!("refs/heads/{name}");
-    point(repository, &reference, *tip, replaced).map_err(|source| match source.code() {
-        ErrorCode::Exists | ErrorCode::Modified | ErrorCode::Locked => BranchError::Moved {
-            name: name.to_owned(),
-        },
-        _ => git(name, source),
-    })?;
+    point(repository, &reference, *tip, replaced).map_err(|source| moved(name, source))?;
     Ok(Outcome::Written(Written {
         reference,
         commits,
@@ -185,7 +181,7 @@ enum Seal {
 }
 
 /// Takes a base commit, the steps, and the name of the branch they are for; writes one commit for each step on top of
-/// the base and gives them, oldest first. No reference is made or moved.
+/// the base and gives them, oldest first. No reference is made or moved. The author is as for [`write_branch`].
 ///
 /// # Errors
 /// As [`write_branch`].
@@ -194,13 +190,94 @@ pub fn write_sealed(
     base: &Commit<'_>,
     name: &str,
     steps: &[Step],
+    signature: Option<&Signature<'_>>,
 ) -> Result<Vec<Oid>, BranchError> {
     if !Branch::name_is_valid(name).unwrap_or(false) {
         return Err(BranchError::BadName {
             name: name.to_owned(),
         });
     }
-    write_commits(repository, base, name, steps, None, Seal::Yes)
+    write_commits(repository, base, name, steps, signature, Seal::Yes)
+}
+
+/// Takes a branch, the commit it shall point to (none: it shall be gone) and the commit it was seen at (none: it was not
+/// there). Of the repository nothing else changes.
+///
+/// # Errors
+/// The branch is elsewhere by now, or as [`write_branch`].
+pub fn set_branch(
+    repository: &Repository,
+    name: &str,
+    tip: Option<Oid>,
+    seen: Option<Oid>,
+) -> Result<(), BranchError> {
+    let if_exists = seen.map_or(IfExists::Refuse, IfExists::ReplaceIf);
+    let now = may_write(repository, name, if_exists)?;
+    let reference = format!("refs/heads/{name}");
+    let done = match (tip, now) {
+        (Some(tip), now) => point(repository, &reference, tip, now),
+        (None, Some(_)) => repository
+            .find_reference(&reference)
+            .and_then(|mut found| found.delete()),
+        (None, None) => Ok(()),
+    };
+    done.map_err(|source| moved(name, source))
+}
+
+/// Where a branch points; nothing where there is none.
+///
+/// # Errors
+/// Git does not allow the name, or the repository cannot be read.
+pub fn branch_tip(repository: &Repository, name: &str) -> Result<Option<Oid>, BranchError> {
+    match repository.find_branch(name, BranchType::Local) {
+        Ok(branch) => Ok(branch.get().target()),
+        Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
+        Err(source) => Err(git(name, source)),
+    }
+}
+
+/// Takes away the lock that a process left on one branch when it died over it. The caller knows that none is alive.
+///
+/// # Errors
+/// Git does not allow the name, or the lock cannot be removed.
+pub fn unlock_branch(repository: &Repository, name: &str) -> Result<(), BranchError> {
+    if !Branch::name_is_valid(name).unwrap_or(false) {
+        return Err(BranchError::BadName {
+            name: name.to_owned(),
+        });
+    }
+    let lock = format!("refs/heads/{name}.lock");
+    match std::fs::remove_file(repository.commondir().join(lock)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(git(name, git2::Error::from_str(&error.to_string())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Who commits by git's environment and configuration, at a time in seconds since 1970: so that the same commits made
+/// again are the same objects.
+///
+/// # Errors
+/// Nobody is named.
+pub fn author_at(repository: &Repository, seconds: i64) -> Result<Signature<'static>, BranchError> {
+    let (author, _) = who(repository, "", None)?;
+    let time = Time::new(seconds, 0);
+    Signature::new(
+        author.name().unwrap_or_default(),
+        author.email().unwrap_or_default(),
+        &time,
+    )
+    .map_err(|_| BranchError::NoAuthor)
+}
+
+fn moved(name: &str, source: git2::Error) -> BranchError {
+    match source.code() {
+        ErrorCode::Exists | ErrorCode::Modified | ErrorCode::Locked => BranchError::Moved {
+            name: name.to_owned(),
+        },
+        _ => git(name, source),
+    }
 }
 
 /// Checks the name and gives the commit that the branch points to now.

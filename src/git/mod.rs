@@ -16,13 +16,14 @@ mod seal;
 mod snapshot;
 
 pub use branch::{
-    BranchError, Change, IfExists, Outcome, Step, Written, write_branch, write_sealed,
+    BranchError, Change, IfExists, Outcome, Step, Written, author_at, branch_tip, set_branch,
+    unlock_branch, write_branch, write_sealed,
 };
-pub use content::{file_of, patch_hash};
+pub use content::{diff_text, file_of, mails, patch_hash, small_file_of};
 pub use credentials::Login;
 pub use guard::{Allow, Dirty, GuardError, State, guard};
-pub use open::{OpenError, open, resolve};
+pub use open::{OpenError, open, open_exactly, resolve};
 pub use push::PushError;
 pub use remote::{Remote, RemoteError};
 pub use seal::{Standing, standing};
-pub use snapshot::{Blob, Snapshot, SnapshotError, snapshot};
+pub use snapshot::{Blob, Bounds, Snapshot, SnapshotError, snapshot, snapshot_within};

@@ -14,6 +14,12 @@ pub enum OpenError {
         /// The path.
         path: PathBuf,
     },
+    /// There is no repository at the path itself.
+    #[error("cannot find a git repository at `{}`", path.display())]
+    NotThere {
+        /// The path.
+        path: PathBuf,
+    },
     /// Git does not trust a repository that belongs to somebody else.
     #[error(
         "cannot open the git repository at `{0}`: it belongs to another user; if you trust it, run `git config --global --add safe.directory '{0}'`",
@@ -49,8 +55,11 @@ pub enum OpenError {
 
 /// Takes a path in a work tree, a work tree or a bare repository; gives the repository.
 pub fn open(path: &Path) -> Result<Repository, OpenError> {
+    open_with(path, RepositoryOpenFlags::CROSS_FS)
+}
+
+fn open_with(path: &Path, flags: RepositoryOpenFlags) -> Result<Repository, OpenError> {
     let none: [&str; 0] = [];
-    let flags = RepositoryOpenFlags::CROSS_FS;
     Repository::open_ext(path, flags, none).map_err(|source| {
         let path = path.to_path_buf();
         match source.code() {
@@ -58,6 +67,15 @@ pub fn open(path: &Path) -> Result<Repository, OpenError> {
             ErrorCode::Owner => OpenError::Owner { path },
             _ => OpenError::Broken { path, source },
         }
+    })
+}
+
+/// Takes the path of a work tree or of a bare repository; gives the repository, never one above.
+pub fn open_exactly(path: &Path) -> Result<Repository, OpenError> {
+    let flags = RepositoryOpenFlags::CROSS_FS | RepositoryOpenFlags::NO_SEARCH;
+    open_with(path, flags).map_err(|error| match error {
+        OpenError::NoRepository { path } => OpenError::NotThere { path },
+        other => other,
     })
 }
 

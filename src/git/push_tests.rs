@@ -41,7 +41,7 @@ impl Pair {
             }],
         });
         let steps: Vec<_> = steps.collect();
-        write_sealed(&self.here.git, &self.here.head(), "tfmend/x", &steps).expect("written")
+        write_sealed(&self.here.git, &self.here.head(), "tfmend/x", &steps, None).expect("written")
     }
 }
 

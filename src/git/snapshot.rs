@@ -32,6 +32,34 @@ pub struct Blob {
     pub bytes: Vec<u8>,
 }
 
+/// How much of one commit is read: many times what real repositories hold, so that a tree that was made to have no end
+/// comes to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Entries of all trees together.
+    pub entries: usize,
+    /// How deep directories lie in each other.
+    pub depth: usize,
+    /// Files that are read.
+    pub files: usize,
+    /// Bytes of the files that are read.
+    pub bytes: u64,
+    /// Bytes of one tree or commit object.
+    pub object: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            entries: 5_000_000,
+            depth: 100,
+            files: 100_000,
+            bytes: 128 * 1024 * 1024,
+            object: 64 * 1024 * 1024,
+        }
+    }
+}
+
 /// Why a commit could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -45,6 +73,16 @@ pub enum SnapshotError {
     Missing {
         /// The path and the object of every Terraform file whose content is missing.
         blobs: Vec<(String, Oid)>,
+    },
+    /// There is more than is read.
+    #[error(
+        "cannot read the commit: it has more than {limit} {what}; exclude what is not to be mended in tfmend.toml"
+    )]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// The bound.
+        limit: u64,
     },
     /// The repository refused.
     #[error("cannot read the commit: {}", tell(.0))]
@@ -61,18 +99,35 @@ pub fn snapshot(
     commit: &Commit<'_>,
     exclude: &Excludes,
 ) -> Result<Snapshot, SnapshotError> {
+    snapshot_within(repository, commit, exclude, Bounds::default())
+}
+
+/// As [`snapshot`], with other bounds.
+///
+/// # Errors
+/// As [`snapshot`], and where a bound is passed.
+pub fn snapshot_within(
+    repository: &Repository,
+    commit: &Commit<'_>,
+    exclude: &Excludes,
+    bounds: Bounds,
+) -> Result<Snapshot, SnapshotError> {
     let mut reading = Reading {
         repository,
         exclude,
         sizes: repository.odb()?,
         missing: Vec::new(),
+        bounds,
+        entries: 0,
+        bytes: 0,
         snapshot: Snapshot {
             commit: commit.id(),
             files: Vec::new(),
             notes: Vec::new(),
         },
     };
-    reading.tree(&commit.tree()?, "")?;
+    let tree = reading.open(commit.tree_id())?;
+    reading.tree(&tree, "", 0)?;
     if !reading.missing.is_empty() {
         let blobs = reading.missing;
         return Err(SnapshotError::Missing { blobs });
@@ -85,11 +140,24 @@ struct Reading<'r> {
     exclude: &'r Excludes,
     sizes: git2::Odb<'r>,
     missing: Vec<(String, Oid)>,
+    bounds: Bounds,
+    entries: usize,
+    bytes: u64,
     snapshot: Snapshot,
 }
 
-impl Reading<'_> {
-    fn tree(&mut self, tree: &Tree<'_>, prefix: &str) -> Result<(), git2::Error> {
+impl<'r> Reading<'r> {
+    /// A tree that is small enough to be held.
+    fn open(&self, id: Oid) -> Result<Tree<'r>, SnapshotError> {
+        let (size, _) = self.sizes.read_header(id)?;
+        within("bytes in one tree", size, self.bounds.object)?;
+        Ok(self.repository.find_tree(id)?)
+    }
+
+    fn tree(&mut self, tree: &Tree<'_>, prefix: &str, depth: usize) -> Result<(), SnapshotError> {
+        within("directories in each other", depth, self.bounds.depth)?;
+        self.entries += tree.len();
+        within("files and directories", self.entries, self.bounds.entries)?;
         for entry in tree {
             let is_dir = entry.kind() == Some(ObjectType::Tree);
             let Ok(name) = std::str::from_utf8(entry.name_bytes()) else {
@@ -110,14 +178,14 @@ impl Reading<'_> {
             } else if !is_dir {
                 self.blob(path, entry.id(), entry.filemode())?;
             } else if !self.exclude.holds(path.as_ref(), true) {
-                let inner = self.repository.find_tree(entry.id())?;
-                self.tree(&inner, &format!("{path}/"))?;
+                let inner = self.open(entry.id())?;
+                self.tree(&inner, &format!("{path}/"), depth + 1)?;
             }
         }
         Ok(())
     }
 
-    fn blob(&mut self, path: String, id: Oid, mode: i32) -> Result<(), git2::Error> {
+    fn blob(&mut self, path: String, id: Oid, mode: i32) -> Result<(), SnapshotError> {
         let name = path.rsplit('/').next().unwrap_or(&path);
         let Some(kind) = Kind::of(name) else {
             return Ok(());
@@ -131,12 +199,19 @@ impl Reading<'_> {
                 self.missing.push((path, id));
                 return Ok(());
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         if size > MAX_BYTES {
             let limit = MAX_BYTES;
             self.note(path, Unreadable::TooLarge { size, limit });
             return Ok(());
+        }
+        self.bytes += size;
+        let (files, bytes) = (self.bounds.files, self.bounds.bytes);
+        within("Terraform files", self.snapshot.files.len(), files)?;
+        if self.bytes > bytes {
+            let what = "bytes of Terraform files";
+            return Err(SnapshotError::TooMuch { what, limit: bytes });
         }
         let bytes = self.repository.find_blob(id)?.content().to_vec();
         let in_scope = !self.exclude.holds(path.as_ref(), false);
@@ -162,6 +237,14 @@ impl Reading<'_> {
         let path = PathBuf::from(path);
         self.snapshot.notes.push(Note { path, reason });
     }
+}
+
+fn within(what: &'static str, count: usize, most: usize) -> Result<(), SnapshotError> {
+    if count > most {
+        let limit = most as u64;
+        return Err(SnapshotError::TooMuch { what, limit });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -180,3 +180,65 @@ fn names_every_file_whose_content_was_not_cloned() {
     assert_eq!(blobs.len(), 1);
     assert_eq!(blobs[0].0, "a.tf");
 }
+
+#[test]
+fn what_has_no_end_is_refused() {
+    let repo = Repo::bare(&[
+        ("a/b/c/main.tf", 0o100_644, b"# one\n"),
+        ("main.tf", 0o100_644, b"# two\n"),
+    ]);
+    let head = repo.head();
+    let usual = Bounds::default();
+    let read = |bounds| snapshot_within(&repo.git, &head, &Excludes::default(), bounds);
+    assert_eq!(read(usual).expect("read").files.len(), 2);
+    for (bounds, word) in [
+        (
+            Bounds {
+                entries: 3,
+                ..usual
+            },
+            "files and directories",
+        ),
+        (Bounds { depth: 2, ..usual }, "directories in each other"),
+        (Bounds { files: 0, ..usual }, "Terraform files"),
+        (Bounds { bytes: 11, ..usual }, "bytes of Terraform files"),
+        (
+            Bounds {
+                object: 20,
+                ..usual
+            },
+            "bytes in one tree",
+        ),
+    ] {
+        let error = read(bounds).expect_err(word).to_string();
+        assert!(error.contains(word), "{error}");
+    }
+}
+
+#[test]
+fn a_tree_that_holds_itself_over_and_over_comes_to_an_end() {
+    let repo = Repo::bare(&[("main.tf", 0o100_644, b"# one\n")]);
+    let mut tree = repo.head().tree_id();
+    for _ in 0..9 {
+        let mut builder = repo.git.treebuilder(None).expect("builder");
+        for n in 0..10 {
+            builder
+                .insert(format!("d{n}"), tree, 0o040_000)
+                .expect("entry");
+        }
+        tree = builder.write().expect("tree");
+    }
+    let me = git2::Signature::now("a", "a@example.com").expect("name");
+    let found = repo.git.find_tree(tree).expect("tree");
+    let id = repo
+        .git
+        .commit(None, &me, &me, "m", &found, &[])
+        .expect("commit");
+    let commit = repo.git.find_commit(id).expect("commit");
+    let bounds = Bounds {
+        entries: 50_000,
+        ..Bounds::default()
+    };
+    let read = snapshot_within(&repo.git, &commit, &Excludes::default(), bounds);
+    assert!(matches!(read, Err(SnapshotError::TooMuch { .. })));
+}

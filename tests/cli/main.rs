@@ -5,6 +5,7 @@
 mod bad_input;
 mod baseline;
 mod branch;
+mod campaign;
 mod check;
 mod config;
 mod docs;

@@ -9,10 +9,9 @@ use super::positions::range;
 use crate::check::{Finding, Plan, State};
 use crate::cli::args::SelectArgs;
 use crate::cli::check::in_scope;
-use crate::cli::editable::Editable;
-use crate::cli::input::{Input, OpenFile};
 use crate::cli::plan;
 use crate::cli::shell::Shell;
+use crate::project::{Editable, Input, OpenFile};
 use crate::recipe::model::Severity;
 
 pub(super) struct Documents<'a> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::open;
-pub(super) use super::open::OpenFile;
+use super::open::OpenFile;
 use crate::check::{Finding, Ignores};
 use crate::files::{self, Excludes, Kind, ModuleDir, Note, Unreadable, WalkOptions};
 use crate::git::Snapshot;
@@ -18,15 +18,17 @@ use crate::source::Source;
 const SHOWN_ERRORS: usize = 10;
 
 /// What was read.
-pub(super) struct Input {
-    pub(super) workspace: Workspace,
+pub struct Input {
+    /// The modules.
+    pub workspace: Workspace,
     /// All files of HCL by path, as they were read.
-    pub(super) sources: BTreeMap<PathBuf, Arc<Source>>,
+    pub sources: BTreeMap<PathBuf, Arc<Source>>,
     /// Files in which findings and edits are wanted.
-    pub(super) scope: BTreeSet<PathBuf>,
+    pub scope: BTreeSet<PathBuf>,
     /// Files that could not be read, for people.
-    pub(super) notes: Vec<String>,
-    pub(super) unread: usize,
+    pub notes: Vec<String>,
+    /// How many files could not be read, whole or in part.
+    pub unread: usize,
     /// Files that are wanted and never written, and why.
     kept: BTreeMap<PathBuf, String>,
 }
@@ -62,7 +64,7 @@ impl Input {
     ///
     /// # Errors
     /// A path does not exist, or an exclude pattern is malformed.
-    pub(super) fn read(paths: &[PathBuf], root: &Path, exclude: &[String]) -> anyhow::Result<Self> {
+    pub fn read(paths: &[PathBuf], root: &Path, exclude: &[String]) -> anyhow::Result<Self> {
         let options = WalkOptions {
             exclude: Excludes::new(root, exclude)?,
             ..WalkOptions::default()
@@ -80,7 +82,7 @@ impl Input {
     ///
     /// # Errors
     /// Terraform would not read such a file, its directory does not exist, or an exclude pattern is malformed.
-    pub(super) fn read_open(
+    pub fn read_open(
         open: &[OpenFile<'_>],
         path: &Path,
         root: &Path,
@@ -98,7 +100,7 @@ impl Input {
     }
 
     /// The files of a commit.
-    pub(super) fn of_snapshot(snapshot: Snapshot) -> Self {
+    pub fn of_snapshot(snapshot: Snapshot) -> Self {
         let mut modules: BTreeMap<PathBuf, Vec<Raw>> = BTreeMap::new();
         for blob in snapshot.files {
             let path = PathBuf::from(&blob.path);
@@ -147,7 +149,7 @@ impl Input {
     }
 
     /// The first and last line of a finding's block, as the file was read.
-    pub(super) fn lines(&self, finding: &Finding) -> Option<(usize, usize)> {
+    pub fn lines(&self, finding: &Finding) -> Option<(usize, usize)> {
         let source = self.sources.get(&finding.path)?;
         let line = |offset| source.position(offset).line;
         let span = &finding.block_span;
@@ -155,12 +157,12 @@ impl Input {
     }
 
     /// Whether a file is read and never written.
-    pub(super) fn keeps(&self, path: &Path) -> bool {
+    pub fn keeps(&self, path: &Path) -> bool {
         self.kept.contains_key(path)
     }
 
     /// Notes the files that would have been reported, or were named, and are never written.
-    pub(super) fn note_kept(&mut self, named: &[PathBuf], findings: &[Finding]) {
+    pub fn note_kept(&mut self, named: &[PathBuf], findings: &[Finding]) {
         let plain = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_path_buf();
         let mut wanted: BTreeSet<PathBuf> = named.iter().map(|path| plain(path)).collect();
         let active = findings.iter().filter(|finding| finding.ignored.is_none());
@@ -174,7 +176,7 @@ impl Input {
     }
 
     /// Notes that there is nothing to look at, where nothing else says so.
-    pub(super) fn note_nothing(&mut self, paths: &[PathBuf]) {
+    pub fn note_nothing(&mut self, paths: &[PathBuf]) {
         let is_source = |path: &PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str());
             matches!(name.and_then(Kind::of), Some(Kind::Tf | Kind::Tofu))
@@ -192,7 +194,7 @@ impl Input {
     }
 
     /// Notes the ignore comments that do not count.
-    pub(super) fn note_misuses(&mut self, today: jiff::civil::Date) {
+    pub fn note_misuses(&mut self, today: jiff::civil::Date) {
         for (path, source) in &self.sources {
             if !source.text().contains("tfmend:ignore") {
                 continue;
@@ -210,7 +212,7 @@ impl Input {
     }
 
     /// Notes the blocks that do not parse, in the files that were looked at.
-    pub(super) fn note_broken_blocks(&mut self) {
+    pub fn note_broken_blocks(&mut self) {
         for source in self
             .workspace
             .modules

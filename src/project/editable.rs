@@ -7,14 +7,15 @@ use super::input::Input;
 
 /// The files that may be changed, and the directories that may get new ones: those of which
 /// every file that is ever changed may be.
-pub(super) struct Editable {
+pub struct Editable {
     files: BTreeSet<PathBuf>,
     known: BTreeSet<PathBuf>,
     dirs: BTreeSet<PathBuf>,
 }
 
 impl Editable {
-    pub(super) fn of(input: &Input) -> Self {
+    /// Takes what was read.
+    pub fn of(input: &Input) -> Self {
         let modules = input.workspace.modules.iter();
         let whole = modules.filter(|module| {
             let mut own = module.files.iter().map(|file| file.path());
@@ -27,7 +28,8 @@ impl Editable {
         }
     }
 
-    pub(super) fn allows(&self, path: &Path) -> bool {
+    /// Whether a file may be changed, or made.
+    pub fn allows(&self, path: &Path) -> bool {
         let new = || {
             let dir = path.parent();
             !self.known.contains(path) && dir.is_some_and(|dir| self.dirs.contains(dir))

@@ -8,14 +8,16 @@ use crate::files::{self, Excludes, FoundFile, Kind, ModuleDir, WalkOptions, Walk
 
 /// A file and the text that it has in an editor.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OpenFile<'a> {
-    pub(super) path: &'a Path,
-    pub(super) text: &'a str,
+pub struct OpenFile<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What the editor holds.
+    pub text: &'a str,
 }
 
 impl OpenFile<'_> {
     /// Whether it is the file at a path, however both are spelled.
-    pub(super) fn is_at(&self, path: &Path) -> bool {
+    pub fn is_at(&self, path: &Path) -> bool {
         self.path == path || (self.path.file_name() == path.file_name() && same(self.path, path))
     }
 }
