@@ -470,3 +470,133 @@ fn a_run_that_was_killed_is_taken_up_and_two_at_once_share_the_work() {
         );
     }
 }
+
+/// A tree object as git itself would not write it.
+fn raw_tree(repository: &Repository, entries: &[(&str, &[u8], Oid)]) -> Oid {
+    let mut bytes = Vec::new();
+    for (mode, name, id) in entries {
+        bytes.extend_from_slice(mode.as_bytes());
+        bytes.push(b' ');
+        bytes.extend_from_slice(name);
+        bytes.push(0);
+        bytes.extend_from_slice(id.as_bytes());
+    }
+    let odb = repository.odb().unwrap();
+    odb.write(git2::ObjectType::Tree, &bytes).unwrap()
+}
+
+/// A commit whose tree leads out of itself, into `.git` and elsewhere, beside one honest file.
+fn hostile(repository: &Repository) {
+    let blob = |bytes: &[u8]| repository.blob(bytes).unwrap();
+    let file = blob(TABLE.as_bytes());
+    let inner = raw_tree(repository, &[("100644", b"evil.tf", file)]);
+    let lfs = blob(b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+    let attributes = blob(b"*.tf filter=evil diff=evil\n");
+    let huge = blob(&vec![b'#'; 40 * 1024 * 1024]);
+    let tree = raw_tree(
+        repository,
+        &[
+            ("40000", b"..", inner),
+            ("100644", b"../up.tf", file),
+            ("40000", b".git", inner),
+            ("100644", b".gitattributes", attributes),
+            ("100644", b"a\nb.tf", file),
+            ("100644", b"back\\slash.tf", file),
+            ("100644", b"huge.tf", huge),
+            ("100644", b"lfs.tf", lfs),
+            ("120000", b"link.tf", blob(b"/etc/passwd")),
+            ("100644", b"main.tf", file),
+            (
+                "160000",
+                b"module.tf",
+                Oid::from_str(&"1".repeat(40)).unwrap(),
+            ),
+            ("120000", b"out", blob(b"../../outside")),
+        ],
+    );
+    let me = Signature::new("Eve", "eve@example.com", &git2::Time::new(1_700_000_000, 0)).unwrap();
+    let text = format!(
+        "tree {tree}\nauthor {me} 1700000000 +0000\ncommitter {me} 1700000000 +0000\n\nBegin\n"
+    );
+    let odb = repository.odb().unwrap();
+    let id = odb
+        .write(git2::ObjectType::Commit, text.as_bytes())
+        .unwrap();
+    repository
+        .reference("refs/heads/main", id, true, "")
+        .unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn a_hostile_repository_writes_nowhere_else_and_runs_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let test = CliTest::with(&[("campaign.toml", CAMPAIGN), ("outside/main.tf", TABLE)]);
+    let mut options = RepositoryInitOptions::new();
+    options.initial_head("main").bare(true).mkpath(true);
+    let repository = Repository::init_opts(test.path("repos/evil.git"), &options).unwrap();
+    hostile(&repository);
+    let marker = test.path("ran");
+    let script = format!("#!/bin/sh\necho ran >> {}\n", marker.display());
+    for name in [
+        "post-commit",
+        "pre-commit",
+        "reference-transaction",
+        "post-update",
+        "program",
+    ] {
+        let hook = format!("repos/evil.git/hooks/{name}");
+        test.write_file(&hook, &script);
+        fs::set_permissions(test.path(&hook), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let program = test
+        .path("repos/evil.git/hooks/program")
+        .display()
+        .to_string();
+    let mut config = repository.config().unwrap();
+    for key in [
+        "core.fsmonitor",
+        "core.sshCommand",
+        "core.editor",
+        "core.pager",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "diff.external",
+        "gpg.program",
+    ] {
+        config.set_str(key, &program).unwrap();
+    }
+    config.set_bool("commit.gpgSign", true).unwrap();
+    let mut before = test.files();
+    let run = test.run(&["campaign", "apply"]);
+    run.exits(0).says("1 changed");
+    assert!(!marker.exists(), "something ran");
+    let mut after = test.files();
+    for files in [&mut before, &mut after] {
+        files.retain(|path, _| {
+            !path.starts_with("repos/evil.git/") && !path.starts_with("campaign.state/")
+        });
+    }
+    assert_eq!(after, before);
+    let branch = tip(&repository).unwrap();
+    assert_eq!(text(&repository, branch, "main.tf"), TABLE_MENDED);
+    let tree = repository.find_commit(branch).unwrap().tree().unwrap();
+    let base = repository
+        .find_reference("HEAD")
+        .unwrap()
+        .peel_to_tree()
+        .unwrap();
+    let diff = repository
+        .diff_tree_to_tree(Some(&base), Some(&tree), None)
+        .unwrap();
+    let changed: Vec<_> = diff
+        .deltas()
+        .map(|delta| delta.new_file().path_bytes().unwrap().to_vec())
+        .collect();
+    let leaves = |path: &Vec<u8>| path.starts_with(b"..") || path.starts_with(b".git/");
+    assert!(!changed.iter().any(leaves), "{changed:?}");
+    assert!(changed.contains(&b"main.tf".to_vec()));
+}
