@@ -14,7 +14,7 @@ use super::tracked::Tracked;
 use super::verify::Faults;
 use super::{Plan, RecipeError};
 use crate::edit::layout::{canonical, settle};
-use crate::edit::{Draft, Edit};
+use crate::edit::{Draft, Edit, Overlap};
 use crate::module::{Address, ModuleId, Workspace};
 use crate::recipe::Patch;
 use crate::recipe::model::Safety;
@@ -88,22 +88,22 @@ pub fn mend(
     Ok(mending.finish())
 }
 
-struct Mending<'a> {
-    plan: &'a Plan,
-    workspace: &'a mut Workspace,
-    limits: &'a Limits<'a>,
-    drafts: BTreeMap<PathBuf, Tracked>,
-    steps: Vec<Step>,
+pub(super) struct Mending<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) workspace: &'a mut Workspace,
+    pub(super) limits: &'a Limits<'a>,
+    pub(super) drafts: BTreeMap<PathBuf, Tracked>,
+    pub(super) steps: Vec<Step>,
     together: BTreeSet<BTreeSet<PathBuf>>,
     bugs: BTreeSet<String>,
     /// Fixes that were dropped, so that they are not tried again.
-    dropped: BTreeSet<(usize, PathBuf, String)>,
+    pub(super) dropped: BTreeSet<(usize, PathBuf, String)>,
     /// Modules that a recipe has to look at, by recipe.
-    pending: BTreeMap<usize, BTreeSet<ModuleId>>,
+    pub(super) pending: BTreeMap<usize, BTreeSet<ModuleId>>,
 }
 
 impl<'a> Mending<'a> {
-    fn new(
+    pub(super) fn new(
         plan: &'a Plan,
         workspace: &'a mut Workspace,
         findings: &[Finding],
@@ -209,7 +209,7 @@ impl<'a> Mending<'a> {
         }
     }
 
-    fn in_scope(&self, finding: &Finding) -> bool {
+    pub(super) fn in_scope(&self, finding: &Finding) -> bool {
         let State::Fixable { patch, .. } = &finding.state else {
             return false;
         };
@@ -224,38 +224,56 @@ impl<'a> Mending<'a> {
     /// module is dropped for good.
     fn apply(&mut self, module: ModuleId, chosen: &[&Finding], step: &mut Step) -> bool {
         let touched = touched(chosen);
-        let near = self.near(chosen);
-        let before = self.faults(&touched, &|address| near.contains(address));
-        let known = self.declared(&touched);
-        let fault = match self.attempt(chosen) {
-            Err(fault) => Some((fault, Vec::new())),
-            Ok((sources, undo)) => {
-                self.replace(sources);
-                let after = self.faults(&touched, &|address| {
-                    near.contains(address) || !known.contains(address)
-                });
-                let mut pairs = after.iter().zip(&before);
-                let fault = pairs.find_map(|((_, after), (_, before))| after.beyond(before));
-                fault.map(|fault| (fault, undo))
+        match (self.try_out(chosen, &touched), chosen) {
+            (Ok(_), _) => {
+                self.keep(module, chosen, &touched, step);
+                return true;
             }
-        };
-        if let Some((fault, undo)) = fault {
-            self.take_back(undo);
-            if let [only] = chosen {
-                self.bugs.insert(format!(
-                    "the fix of `{}` for {} in {} was dropped: {fault}",
-                    only.id,
-                    only.address,
-                    only.path.display()
-                ));
-                self.dropped.insert(key(only));
+            (Err(fault), [only]) => {
+                self.drop_for(only, &fault);
                 // The rest of the recipe's work in this module goes on.
                 self.pending.entry(only.recipe).or_default().insert(module);
             }
-            return false;
+            (Err(_), _) => {}
         }
-        self.keep(module, chosen, &touched, step);
-        true
+        false
+    }
+
+    /// Puts fixes into the workspace; gives what takes them out again. Those that break a module are out
+    /// already, and what they break is told.
+    pub(super) fn try_out(
+        &mut self,
+        chosen: &[&Finding],
+        touched: &BTreeSet<PathBuf>,
+    ) -> Result<Undo, String> {
+        let near = self.near(chosen);
+        let before = self.faults(touched, &|address| near.contains(address));
+        let known = self.declared(touched);
+        let (sources, undo) = self.attempt(chosen)?;
+        self.replace(sources);
+        let after = self.faults(touched, &|address| {
+            near.contains(address) || !known.contains(address)
+        });
+        let mut pairs = after.iter().zip(&before);
+        let fault = pairs.find_map(|((_, after), (_, before))| after.beyond(before));
+        match fault {
+            None => Ok(undo),
+            Some(fault) => {
+                self.take_back(undo);
+                Err(fault)
+            }
+        }
+    }
+
+    /// Does without a fix for good: a bug of its recipe.
+    pub(super) fn drop_for(&mut self, finding: &Finding, fault: &str) {
+        self.bugs.insert(format!(
+            "the fix of `{}` for {} in {} was dropped: {fault}",
+            finding.id,
+            finding.address,
+            finding.path.display()
+        ));
+        self.dropped.insert(key(finding));
     }
 
     /// What is wrong with the modules whose files a batch touches.
@@ -323,42 +341,55 @@ impl<'a> Mending<'a> {
         }
     }
 
-    /// Changes the drafts; gives the new sources and what to put back.
-    fn attempt(&mut self, chosen: &[&Finding]) -> Result<Attempted, String> {
+    /// Changes the drafts, all or none; gives the new sources and what to put back.
+    fn attempt(&mut self, chosen: &[&Finding]) -> Result<(Vec<Arc<Source>>, Undo), String> {
         let mut edits: BTreeMap<&Path, Vec<Edit>> = BTreeMap::new();
+        let mut drafts = BTreeMap::new();
         for patch in chosen.iter().filter_map(|finding| patch(finding)) {
             for (path, new) in &patch.edits {
                 edits.entry(path).or_default().extend(new.iter().cloned());
             }
-        }
-        let mut sources = Vec::new();
-        let mut undo = Vec::new();
-        for (path, edits) in edits {
-            let tracked = self.tracked(path)?;
-            let mut draft = tracked.draft.clone();
-            draft.apply(&edits).map_err(|clash| clash.to_string())?;
-            if tracked.canonical {
-                draft
-                    .apply(&settle(&draft.text()))
-                    .map_err(|clash| clash.to_string())?;
-            }
-            sources.push(Arc::new(Source::new(path, draft.text())));
-            undo.push((
-                path.to_path_buf(),
-                Some(std::mem::replace(&mut tracked.draft, draft)),
-            ));
-        }
-        for patch in chosen.iter().filter_map(|finding| patch(finding)) {
             for (path, text) in &patch.created {
-                if self.drafts.contains_key(path) {
+                let is_new = !self.drafts.contains_key(path);
+                if !is_new
+                    || drafts
+                        .insert(path.clone(), Tracked::created(text))
+                        .is_some()
+                {
                     return Err(format!("{} exists already", path.display()));
                 }
-                self.drafts.insert(path.clone(), Tracked::created(text));
-                sources.push(Arc::new(Source::new(path.clone(), text.as_str())));
-                undo.push((path.clone(), None));
             }
         }
+        for (path, edits) in edits {
+            let mut tracked = self.tracked(path)?.clone();
+            let told = |overlap: Overlap| overlap.to_string();
+            tracked.draft.apply(&edits).map_err(told)?;
+            if tracked.canonical {
+                let settled = settle(&tracked.draft.text());
+                tracked.draft.apply(&settled).map_err(told)?;
+            }
+            drafts.insert(path.to_path_buf(), tracked);
+        }
+        let (mut sources, mut undo) = (Vec::new(), Vec::new());
+        for (path, tracked) in drafts {
+            sources.push(Arc::new(Source::new(path.clone(), tracked.draft.text())));
+            let before = self.drafts.insert(path.clone(), tracked);
+            undo.push((path, before.map(|tracked| tracked.draft)));
+        }
         Ok((sources, undo))
+    }
+
+    /// Changes a file by what is no fix, such as a comment.
+    pub(super) fn annotate(&mut self, path: &Path, edit: &Edit) -> Result<(), String> {
+        let tracked = self.tracked(path)?;
+        let edits = std::slice::from_ref(edit);
+        tracked
+            .draft
+            .apply(edits)
+            .map_err(|told| told.to_string())?;
+        let source = Source::new(path, tracked.draft.text());
+        self.replace(vec![Arc::new(source)]);
+        Ok(())
     }
 
     fn tracked(&mut self, path: &Path) -> Result<&mut Tracked, String> {
@@ -381,7 +412,7 @@ impl<'a> Mending<'a> {
             .ok_or_else(|| format!("{} is not tracked", path.display()))
     }
 
-    fn take_back(&mut self, undo: Vec<(PathBuf, Option<Draft>)>) {
+    pub(super) fn take_back(&mut self, undo: Undo) {
         let mut sources = Vec::new();
         for (path, draft) in undo {
             match (draft, self.drafts.get_mut(&path)) {
@@ -400,7 +431,7 @@ impl<'a> Mending<'a> {
         self.replace(sources);
     }
 
-    fn keep(
+    pub(super) fn keep(
         &mut self,
         module: ModuleId,
         chosen: &[&Finding],
@@ -443,7 +474,7 @@ impl<'a> Mending<'a> {
         }
     }
 
-    fn finish(self) -> Mended {
+    pub(super) fn finish(self) -> Mended {
         let mut mended = Mended {
             steps: self.steps,
             together: self.together.into_iter().collect(),
@@ -467,9 +498,10 @@ impl<'a> Mending<'a> {
     }
 }
 
-type Attempted = (Vec<Arc<Source>>, Vec<(PathBuf, Option<Draft>)>);
+/// What drafts were before, by file; nothing for a file that was not there.
+pub(super) type Undo = Vec<(PathBuf, Option<Draft>)>;
 
-fn key(finding: &Finding) -> (usize, PathBuf, String) {
+pub(super) fn key(finding: &Finding) -> (usize, PathBuf, String) {
     let place = format!("{}#{}", finding.address, finding.edit);
     (finding.recipe, finding.path.clone(), place)
 }
@@ -481,7 +513,7 @@ pub(super) fn patch(finding: &Finding) -> Option<&Patch> {
     }
 }
 
-fn touched(chosen: &[&Finding]) -> BTreeSet<PathBuf> {
+pub(super) fn touched(chosen: &[&Finding]) -> BTreeSet<PathBuf> {
     chosen
         .iter()
         .filter_map(|finding| patch(finding))

@@ -15,6 +15,7 @@ mod releases;
 mod tracked;
 mod validations;
 mod verify;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use releases::Releases;
 pub use applied::Applied;
 pub use carried::{Addresses, Carried, StateFile, carried};
 pub use mend::{Limits, Mended, Step, mend};
+pub use walk::{Change, Walk};
 
 /// A recipe that cannot be carried out.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -2,6 +2,7 @@
 
 use crate::edit::{Draft, Edit};
 
+#[derive(Clone)]
 pub(super) struct Tracked {
     pub(super) draft: Draft,
     /// The file was clean under `terraform fmt` when it was read.

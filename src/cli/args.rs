@@ -190,6 +190,9 @@ pub(super) struct CheckArgs {
     /// Mend what can be mended safely.
     #[arg(long)]
     pub(super) fix: bool,
+    /// Show the fixes one by one, and mend what you say yes to.
+    #[arg(long, short, conflicts_with_all = ["diff", "stdin_filename", "write_baseline"])]
+    pub(super) interactive: bool,
     /// Include fixes that replace, interrupt or overwrite something.
     #[arg(long)]
     pub(super) unsafe_fixes: bool,

@@ -11,6 +11,7 @@ mod docs;
 mod explain;
 mod from;
 mod init;
+mod interactive;
 mod list;
 mod lsp;
 mod manual;
@@ -27,6 +28,7 @@ mod state_clean;
 mod stdin;
 mod validate;
 mod verify_plan;
+mod write;
 
 use std::process::ExitCode;
 

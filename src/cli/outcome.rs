@@ -33,7 +33,9 @@ impl Outcome<'_> {
     /// A report cannot be written.
     pub(super) fn print(&self, findings: &[Finding], shell: &Shell) -> anyhow::Result<Status> {
         let counts = self.count(findings);
-        for output in self.outputs {
+        // Somebody who was asked about each fix has seen the findings.
+        let is_told = |output: &&Output| output.file.is_some() || !self.args.interactive;
+        for output in self.outputs.iter().filter(is_told) {
             let text = self.report(output, findings, shell)?;
             match &output.file {
                 Some(path) => std::fs::write(path, &text)

@@ -45,10 +45,12 @@ impl Shell {
         }
     }
 
-    /// Whether results are coloured: the flag first, then `NO_COLOR` and the terminal.
+    /// Whether results are coloured: the flag first, then `NO_COLOR`, `CLICOLOR_FORCE` and the terminal.
     pub(super) fn colour(&self, when: When) -> Colour {
         let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
-        let auto = || unset("NO_COLOR") && (!unset("CLICOLOR_FORCE") || self.out.is_terminal());
+        let is_dumb = || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let on_terminal = || self.out.is_terminal() && !is_dumb();
+        let auto = || unset("NO_COLOR") && (!unset("CLICOLOR_FORCE") || on_terminal());
         let yes = match when {
             When::Always => true,
             When::Never => false,

@@ -28,6 +28,15 @@ impl Editable {
         }
     }
 
+    /// The files that are there, and no new ones.
+    pub fn existing(input: &Input) -> Self {
+        let dirs = BTreeSet::new();
+        Self {
+            dirs,
+            ..Self::of(input)
+        }
+    }
+
     /// Whether a file may be changed, or made.
     pub fn allows(&self, path: &Path) -> bool {
         let new = || {

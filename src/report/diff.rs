@@ -30,20 +30,25 @@ pub fn diff(report: &Report<'_>, dir: &Path, colour: Colour) -> String {
                 applied.address
             ));
         }
-        out.push_str(&file_diff(report.source(path), path, new, dir, colour));
+        out.push_str(&file_diff(
+            report.source(path).map(Source::text),
+            path,
+            new,
+            dir,
+            colour,
+        ));
     }
     out
 }
 
 /// The change of one file; nothing as `old` for a file that is new.
 pub(super) fn file_diff(
-    old: Option<&Source>,
+    old: Option<&str>,
     path: &Path,
     new: &str,
     dir: &Path,
     colour: Colour,
 ) -> String {
-    let old = old.map(Source::text);
     let name = path.strip_prefix(dir).unwrap_or(path);
     let name = name.display().to_string().replace('\\', "/");
     let name = name.trim_start_matches("./");

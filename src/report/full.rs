@@ -88,7 +88,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Finding, source: &'a Source) 
 }
 
 /// `safe, update in place`.
-fn class(safety: Safety, impact: Impact) -> String {
+pub(super) fn class(safety: Safety, impact: Impact) -> String {
     let safety = match safety {
         Safety::Safe => "safe",
         Safety::Unsafe => "unsafe",

@@ -16,6 +16,8 @@ mod fixture;
 mod from;
 mod ignore_comments;
 mod init;
+#[cfg(unix)]
+mod interactive;
 mod list;
 mod lsp;
 mod output;
