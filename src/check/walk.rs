@@ -59,7 +59,7 @@ impl<'a> Walk<'a> {
     ///
     /// # Errors
     /// A recipe's template cannot be rendered.
-    pub fn next(&mut self) -> Result<Option<(Finding, Vec<Change>)>, RecipeError> {
+    pub fn next_fix(&mut self) -> Result<Option<(Finding, Vec<Change>)>, RecipeError> {
         while let Some(finding) = self.undecided()? {
             match self.changes(&finding) {
                 Ok(changes) => return Ok(Some((finding, changes))),
@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
         Ok(None)
     }
 
-    /// Applies a fix that [`Self::next`] gave.
+    /// Applies a fix that [`Self::next_fix`] gave.
     pub fn accept(&mut self, finding: &Finding) {
         *self.accepted.entry(key(finding)).or_default() += 1;
         let mut step = Step {
@@ -96,12 +96,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Leaves a fix that [`Self::next`] gave.
+    /// Leaves a fix that [`Self::next_fix`] gave.
     pub fn refuse(&mut self, finding: &Finding) {
         *self.refused.entry(key(finding)).or_default() += 1;
     }
 
-    /// Puts an ignore comment above the block of a fix that [`Self::next`] gave; says what is wrong with the
+    /// Puts an ignore comment above the block of a fix that [`Self::next_fix`] gave; says what is wrong with the
     /// reason where it cannot be one.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::shell::Shell;
 use super::stdin::Stdin;
 use super::write::write;
 use super::{Status, plan};
-use crate::check::{Finding, Limits, mend};
+use crate::check::{Finding, Limits, Plan, mend};
 use crate::project::{Editable, Input};
 use crate::recipe::model::Safety;
 
@@ -59,18 +59,7 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     input.workspace.state(config.versions()?);
     input.note_misuses(plan.settings.today);
 
-    let everywhere = plan.findings(&input.workspace)?;
-    let named = args.stdin_filename.as_slice();
-    let named = if named.is_empty() { &args.paths } else { named };
-    input.note_kept(named, &everywhere);
-    input.note_broken_blocks();
-    input.note_nothing(named);
-    let editable = match &stdin {
-        // A second file would have nowhere to go.
-        Some(_) => Editable::existing(&input),
-        None => Editable::of(&input),
-    };
-    let mut all = in_scope(&input, &editable, everywhere);
+    let (editable, mut all) = found(args, &plan, &mut input)?;
     if let Some(path) = &args.write_baseline {
         let count = Baseline::write(path, &all)?;
         shell.result(&format!("Wrote {count} findings to {}.\n", path.display()))?;
@@ -85,13 +74,8 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     if let Some(baseline) = &baseline {
         all = baseline.new_ones(all);
     }
-    let least = if args.unsafe_fixes {
-        Safety::Unsafe
-    } else {
-        Safety::Safe
-    };
     let limits = Limits {
-        least,
+        least: least(args),
         may_edit: &|path| editable.allows(path),
         wanted: &is_wanted,
     };
@@ -141,6 +125,36 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     // The process ends here: what was read goes with it at once, not block by block.
     std::mem::forget((input, left));
     status
+}
+
+/// What may be changed, and the findings; notes what could not be looked at.
+fn found(
+    args: &CheckArgs,
+    plan: &Plan,
+    input: &mut Input,
+) -> anyhow::Result<(Editable, Vec<Finding>)> {
+    let everywhere = plan.findings(&input.workspace)?;
+    let named = args.stdin_filename.as_slice();
+    let named = if named.is_empty() { &args.paths } else { named };
+    input.note_kept(named, &everywhere);
+    input.note_broken_blocks();
+    input.note_nothing(named);
+    let editable = match &args.stdin_filename {
+        // A second file would have nowhere to go.
+        Some(_) => Editable::existing(input),
+        None => Editable::of(input),
+    };
+    let findings = in_scope(input, &editable, everywhere);
+    Ok((editable, findings))
+}
+
+/// The least safety of a fix that is applied.
+const fn least(args: &CheckArgs) -> Safety {
+    if args.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    }
 }
 
 pub(super) fn in_scope(input: &Input, editable: &Editable, findings: Vec<Finding>) -> Vec<Finding> {

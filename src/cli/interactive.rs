@@ -94,7 +94,7 @@ impl Session<'_> {
         let mut walk = Walk::new(self.plan, workspace, findings, self.limits);
         let mut all = BTreeSet::new();
         let mut number = 0;
-        while let Some((finding, changes)) = walk.next()? {
+        while let Some((finding, changes)) = walk.next_fix()? {
             number += 1;
             if all.contains(&finding.recipe) {
                 walk.accept(&finding);
