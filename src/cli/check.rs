@@ -19,17 +19,7 @@ use crate::project::{Editable, Input};
 use crate::recipe::model::Safety;
 
 pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
-    ensure!(
-        !args.show_fixes || args.fix || args.diff || args.interactive,
-        "--show-fixes lists what is mended; give --fix or --diff as well"
-    );
-    if args.interactive {
-        interactive::demand_terminal()?;
-    }
-    let args = &CheckArgs {
-        fix: args.fix || args.interactive,
-        ..args.clone()
-    };
+    let args = &meant(args)?;
     let writes = args.fix && !args.diff;
     let outputs = outputs(args)?;
     let stdin = args.stdin_filename.as_deref();
@@ -125,6 +115,24 @@ pub(super) fn run(args: &CheckArgs, shell: &Shell) -> anyhow::Result<Status> {
     // The process ends here: what was read goes with it at once, not block by block.
     std::mem::forget((input, left));
     status
+}
+
+/// The arguments with what follows from them.
+///
+/// # Errors
+/// Some of them make no sense together, or here.
+fn meant(args: &CheckArgs) -> anyhow::Result<CheckArgs> {
+    ensure!(
+        !args.show_fixes || args.fix || args.diff || args.interactive,
+        "--show-fixes lists what is mended; give --fix or --diff as well"
+    );
+    if args.interactive {
+        interactive::demand_terminal()?;
+    }
+    Ok(CheckArgs {
+        fix: args.fix || args.interactive,
+        ..args.clone()
+    })
 }
 
 /// What may be changed, and the findings; notes what could not be looked at.

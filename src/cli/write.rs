@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use anyhow::ensure;
 
 use super::args::CheckArgs;
-use super::input::Input;
 use super::shell::Shell;
 use super::validate::Verification;
 use crate::check::Mended;
 use crate::files::{Write, WriteError, write_all};
 use crate::git::{Allow, guard};
+use crate::project::Input;
 
 /// Refuses to go on where files that are to be written have changes that no commit holds.
 ///

@@ -63,7 +63,7 @@ impl<'a> Found<'a> {
             match item {
                 Item::Attribute(attribute) => self.expr(&attribute.value),
                 Item::Block(content) => {
-                    self.within([Some(iterator), None], |found| found.body(&content.body))
+                    self.within([Some(iterator), None], |found| found.body(&content.body));
                 }
             }
         }

@@ -63,15 +63,16 @@ fn new_environment() -> Result<Environment<'static>, minijinja::Error> {
     environment.add_filter("hcl", |value: Value| hcl(&value));
     environment.add_filter("snake", |text: String| snake(&text));
     environment.add_filter("words", |text: String| words(&text));
-    environment.add_filter("bucket_arn", bucket_arn);
+    environment.add_filter("bucket_arn", |name: String, behind: Option<String>| {
+        bucket_arn(&name, &behind.unwrap_or_default())
+    });
     environment.add_filter("kebab", |text: String| snake(&text).replace('_', "-"));
     Ok(environment)
 }
 
 /// The ARN of a bucket, or of what is in it, from an expression that names the bucket, as HCL source
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html>).
-fn bucket_arn(name: String, behind: Option<String>) -> String {
-    let behind = behind.unwrap_or_default();
+fn bucket_arn(name: &str, behind: &str) -> String {
     let own = [".id", ".bucket"]
         .iter()
         .find_map(|end| name.strip_suffix(end));

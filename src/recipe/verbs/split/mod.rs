@@ -111,7 +111,7 @@ fn found_of<'a>(
 }
 
 /// Whether an item is the value that holds without it. With a comment it says something.
-fn says_nothing(context: &Context<'_>, split: &Split, item: &&Item) -> bool {
+fn says_nothing(context: &Context<'_>, split: &Split, item: &Item) -> bool {
     let (Item::Attribute(attribute), Some(default)) = (item, &split.default) else {
         return false;
     };
