@@ -1,9 +1,10 @@
 //! The version constraint that what is known of a provider and of its use justifies.
 
 use super::super::Context;
-use crate::module::{Kind, ProviderUse, Version, lower_bound};
+use crate::module::{Kind, ProviderUse, Scope, Version, lower_bound};
 use crate::recipe::model::KnownProvider;
-use crate::schema::{self, Provider};
+use crate::recipe::validity::faults;
+use crate::schema::{self, Provider, Release};
 use crate::source::Body;
 
 /// A constraint: that of the lock file, of callers and callees, or of what is used. Without a
@@ -29,6 +30,7 @@ pub(super) fn constraint(
     let needed = uses.and_then(|uses| used(context, name, known, uses));
     let oldest = known.and_then(|known| lower_bound(&format!(">= {}", known.oldest)));
     let bound = around.or(needed.max(oldest))?;
+    let bound = uses.map_or(bound, |uses| accepting(context, name, uses, bound));
     Some(match bound.2 {
         0 => format!(">= {}.{}", bound.0, bound.1),
         _ => format!(">= {bound}"),
@@ -68,6 +70,48 @@ fn used(
         }
     }
     newest
+}
+
+/// A lower bound from which on no major refuses what the newest accepts.
+fn accepting(context: &Context<'_>, name: &str, uses: &ProviderUse, bound: Version) -> Version {
+    let Some(provider) = Provider::ALL.into_iter().find(|it| it.name() == name) else {
+        return bound;
+    };
+    let latest = schema::latest(provider);
+    let older = schema::releases(provider)
+        .iter()
+        .filter(|it| **it != latest);
+    let refusing = older.filter_map(|release| {
+        let major = u64::from(release.number()?.major);
+        (bound.0 <= major && refuses(context, uses, release, &latest)).then_some(major)
+    });
+    let next = refusing.max().map(|major| Version(major + 1, 0, 0));
+    next.map_or(bound, |next| next.max(bound))
+}
+
+/// Whether a release refuses a block of the module for a reason that the newest does not have.
+fn refuses(context: &Context<'_>, uses: &ProviderUse, release: &Release, latest: &Release) -> bool {
+    let module = context.module();
+    let types = uses
+        .types
+        .iter()
+        .filter(|(kind, _)| *kind == Kind::Resource);
+    let mut blocks = types.flat_map(|(_, type_)| {
+        let of_type = module.resources(type_);
+        of_type.map(move |(id, _)| (id, type_))
+    });
+    blocks.any(|(id, type_)| {
+        let Some(block) = module.block(id) else {
+            return false;
+        };
+        let scope = Scope::new(context.workspace, context.module).in_block(id);
+        let found = |release: &Release| {
+            let facts = release.resource(type_);
+            facts.map_or_else(Vec::new, |facts| faults(&facts.body, block, &scope))
+        };
+        let known = found(latest);
+        found(release).iter().any(|fault| !known.contains(fault))
+    })
 }
 
 fn within<'a>(
