@@ -74,11 +74,7 @@ pub fn fragment(text: &str) -> Result<Body, ParseError> {
 /// # Errors
 /// The text is not an expression.
 pub fn expression(text: &str) -> Result<Expr, ParseError> {
-    let trimmed = text.trim();
-    let base = text.len() - text.trim_start().len();
-    let parsed: Expression =
-        hcl_edit::parser::parse_expr(trimmed).map_err(|error| ParseError::of(base, &error))?;
-    Ok(Reader { text, base }.expr(&parsed))
+    expression_at(text, 0..text.len())
 }
 
 /// Parses a part of a file as one expression; spans are offsets into the file.
@@ -86,12 +82,14 @@ pub fn expression(text: &str) -> Result<Expr, ParseError> {
 /// # Errors
 /// The part is not an expression.
 pub fn expression_in(source: &super::Source, span: Span) -> Result<Expr, ParseError> {
-    let text = source.text();
+    expression_at(source.text(), span)
+}
+
+fn expression_at(text: &str, span: Span) -> Result<Expr, ParseError> {
     let slice = &text[span.clone()];
-    let trimmed = slice.trim();
     let base = span.start + slice.len() - slice.trim_start().len();
     let parsed: Expression =
-        hcl_edit::parser::parse_expr(trimmed).map_err(|error| ParseError::of(base, &error))?;
+        hcl_edit::parser::parse_expr(slice.trim()).map_err(|error| ParseError::of(base, &error))?;
     Ok(Reader { text, base }.expr(&parsed))
 }
 

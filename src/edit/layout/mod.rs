@@ -7,9 +7,9 @@
 mod attribute;
 mod block;
 pub mod canonical;
+mod entry;
 mod indent;
 mod lines;
-mod object;
 mod remove;
 mod replace;
 mod take;
@@ -18,14 +18,14 @@ mod tree;
 
 pub use attribute::{insert_attributes, insert_ordered};
 pub use block::insert_block;
-pub use object::{insert_entry, insert_fields};
+pub use entry::insert_entry;
 pub use remove::remove_item;
 pub use replace::replace_value;
 pub use take::{Taken, take_items};
 pub use top_level::{
     append_top_level, insert_after, insert_before, new_file, remove_top_level, replace_top_level,
 };
-pub use tree::{Notation, Tree, append_element, insert_item, replace_tree, value_of};
+pub use tree::{Notation, Tree, append_element, insert_items, value_of};
 
 use super::Edit;
 

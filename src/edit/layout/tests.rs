@@ -242,7 +242,7 @@ fn a_block_goes_with_its_blank_lines_and_comments_stay() {
 }
 
 mod trees {
-    use super::super::{Edit, Notation, Tree, append_element, insert_item};
+    use super::super::{Edit, Notation, Tree, append_element, insert_items};
     use crate::source::{Expr, Source};
 
     fn after(text: &str, edits: impl Fn(&Source, &Expr) -> Vec<Edit>) -> String {
@@ -257,7 +257,7 @@ mod trees {
             Tree::List(vec![Tree::Value("1".into()), Tree::Value("d.e".into())]),
         );
         after(text, |source, value| {
-            insert_item(source, value, ("New", &tree), Notation::Hcl)
+            insert_items(source, value, &[("New", &tree)], Notation::Hcl)
         })
     }
 

@@ -121,19 +121,22 @@ pub fn value_of<'a>(object: &'a Expr, name: &str) -> Option<&'a Expr> {
     found.map(|(_, value)| value)
 }
 
-/// Takes an object that is written out, and a new item; gives the edits that put it last.
-pub fn insert_item(
+/// Takes an object that is written out, and new items; gives the edits that put them last.
+pub fn insert_items(
     source: &Source,
     object: &Expr,
-    (key, value): (&str, &Tree),
+    new: &[(&str, &Tree)],
     notation: Notation,
 ) -> Vec<Edit> {
     let object = object.bare();
     let ExprKind::Object(items) = &object.kind else {
         return Vec::new();
     };
-    let name = named(key, notation);
-    let short = || format!("{name}{}", value.text(notation, false));
+    let short = || {
+        let new = new.iter();
+        let new = new.map(|(key, value)| named(key, notation) + &value.text(notation, false));
+        new.collect::<Vec<_>>().join(", ")
+    };
     let Some((_, last)) = items.last() else {
         let inside = object.span.start + 1..object.span.end - 1;
         return vec![Edit::replace(inside, format!(" {} ", short()))];
@@ -142,25 +145,18 @@ pub fn insert_item(
         return vec![Edit::insert(last.span.end, format!(", {}", short()))];
     };
     let base = leading(source, last.span.end);
-    let text = format!("{name}{}", value.lines(notation));
-    let text = indented(&text, &base, &unit(source, object, &base));
-    let mut edits = Vec::new();
-    let comma = comma_behind(source, last);
+    let unit = unit(source, object, &base);
+    let new = new.iter().map(|(key, value)| {
+        let text = named(key, notation) + &value.lines(notation);
+        indented(&text, &base, &unit)
+    });
     let separated =
         notation == Notation::Json || items.iter().any(|(_, value)| comma_behind(source, value));
-    if separated && !comma {
-        edits.push(Edit::insert(last.span.end, ","));
-    }
-    let trail = if comma { "," } else { "" };
-    edits.push(Edit::insert(
-        end,
-        source.eol().apply(&format!("\n{text}{trail}")),
-    ));
-    edits
+    behind_last(source, last, end, &new.collect::<Vec<_>>(), separated)
 }
 
-/// Takes a list that is written out, or a value that stands for a list of one, and a new element; gives
-/// the edits that put it last.
+/// Takes a list that is written out, or a value that stands for a list of one, and a new element;
+/// gives the edits that put it last.
 pub fn append_element(source: &Source, list: &Expr, value: &Tree, notation: Notation) -> Vec<Edit> {
     let bare = list.bare();
     let ExprKind::List(items) = &bare.kind else {
@@ -188,16 +184,27 @@ pub fn append_element(source: &Source, list: &Expr, value: &Tree, notation: Nota
     };
     let base = leading(source, last.span.end);
     let text = indented(&value.lines(notation), &base, &unit(source, bare, &base));
+    behind_last(source, last, end, &[text], true)
+}
+
+/// Puts items, each on lines of its own, behind the last one, whose line ends at `end`: with commas
+/// between them where they are separated so, and with one at the end where the last has one.
+fn behind_last(
+    source: &Source,
+    last: &Expr,
+    end: usize,
+    new: &[String],
+    separated: bool,
+) -> Vec<Edit> {
     let comma = comma_behind(source, last);
     let mut edits = Vec::new();
-    if !comma {
+    if separated && !comma {
         edits.push(Edit::insert(last.span.end, ","));
     }
+    let between = if separated { ",\n" } else { "\n" };
     let trail = if comma { "," } else { "" };
-    edits.push(Edit::insert(
-        end,
-        source.eol().apply(&format!("\n{text}{trail}")),
-    ));
+    let text = format!("\n{}{trail}", new.join(between));
+    edits.push(Edit::insert(end, source.eol().apply(&text)));
     edits
 }
 
@@ -230,14 +237,4 @@ fn unit(source: &Source, whole: &Expr, inner: &str) -> String {
         .strip_prefix(outer.as_str())
         .filter(|unit| !unit.is_empty());
     unit.map_or_else(|| file_unit(source), str::to_owned)
-}
-
-/// Takes a value inside an expression and what it shall be.
-pub fn replace_tree(source: &Source, old: &Expr, new: &Tree, notation: Notation) -> Vec<Edit> {
-    let base = leading(source, old.span.start);
-    let text = indented(&new.lines(notation), &base, &file_unit(source));
-    vec![Edit::replace(
-        old.span.clone(),
-        source.eol().apply(text.trim_start()),
-    )]
 }

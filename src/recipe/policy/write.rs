@@ -2,7 +2,7 @@
 
 use super::{Document, Place, Statement, Written};
 use crate::edit::Edit;
-use crate::edit::layout::{Notation, Tree, append_element, insert_block, insert_item, value_of};
+use crate::edit::layout::{Notation, Tree, append_element, insert_block, insert_items, value_of};
 use crate::source::{Expr, ExprKind, Source};
 
 /// A condition; its values are HCL source.
@@ -73,7 +73,7 @@ fn conditioned(
     let values = Tree::one_or_many(condition.values.iter().cloned().map(Tree::Value).collect());
     let keys = Tree::item(&condition.variable, values.clone());
     let insert = |object: &Expr, item: (&str, &Tree)| match &object.bare().kind {
-        ExprKind::Object(_) => Ok(insert_item(source, object, item, notation)),
+        ExprKind::Object(_) => Ok(insert_items(source, object, &[item], notation)),
         _ => Err("its `Condition` is an expression".to_owned()),
     };
     let Some(written) = value_of(statement, "Condition") else {

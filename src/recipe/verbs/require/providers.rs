@@ -2,7 +2,7 @@
 
 use super::super::{Context, Outcome, Patch, Proposal};
 use super::{objection, oldest, place, withheld};
-use crate::edit::layout::{insert_fields, replace_value};
+use crate::edit::layout::{Notation, Tree, insert_items, replace_value};
 use crate::module::RequiredProvider;
 use crate::recipe::model::KnownProvider;
 use crate::schema::Impact;
@@ -86,17 +86,19 @@ fn complete(
             replace_value(file, value.span.clone(), &text),
         ));
     }
-    let (source, version) = (format!("\"{source}\""), format!("\"{version}\""));
+    let quoted = |text: &str| Tree::Value(format!("\"{text}\""));
+    let (source, version) = (quoted(&source), quoted(&version));
     let mut new = Vec::new();
     if said.source().is_none() {
-        new.push(("source", source.as_str()));
+        new.push(("source", &source));
     }
     if said.version().is_none() {
-        new.push(("version", version.as_str()));
+        new.push(("version", &version));
     }
-    let edits = insert_fields(file, value, &new);
-    let edits = edits.ok_or("it is no object that is written out")?;
-    Ok(Patch::of(file, edits))
+    Ok(Patch::of(
+        file,
+        insert_items(file, value, &new, Notation::Hcl),
+    ))
 }
 
 fn object(source: &str, constraint: &str) -> String {
